@@ -1,0 +1,114 @@
+"""This file is the typo channel: which words a misspelt one may stand for, and how probable each slip is."""
+
+from __future__ import annotations
+
+import gc
+import math
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from platformdirs import user_cache_path
+
+# Damerau-Levenshtein distance; two slips in one word are only believed in long words.
+_MAX_DISTANCE = 2
+_LONG_WORD = 8
+# About one word in 1,000 of edited news is misspelt, and one slip picks one of some 25 letters at one of the
+# word's places.
+_LOG_TYPO = math.log(1e-3)
+_LOG_LETTERS = math.log(25)
+# Kukich (1992), Techniques for automatically correcting words in text: the first letter is seldom wrong (some 1.4 to
+# 7.8 % of typos); swapped and doubled letters are among the most frequent slips.
+_LOG_FIRST_LETTER = math.log(0.05)
+_LOG_FREQUENT_SLIP = 1.5
+
+
+class Correction(NamedTuple):
+    """A word that may have been meant, with log P(slip | word)."""
+
+    word: str
+    log_channel: float
+
+
+def corrections(word: str) -> list[Correction]:
+    """The words within reach of a misspelt lower-case word, the nearest and most frequent first."""
+    from symspellpy import Verbosity
+
+    reach = _MAX_DISTANCE if len(word) >= _LONG_WORD else 1
+    found = symspell_index().lookup(word, Verbosity.ALL, max_edit_distance=reach)
+    return [Correction(each.term, _log_slip(word, each.term, each.distance)) for each in found[:_MOST]]
+
+
+# Candidates come nearest and most frequent first; none past this was ever chosen.
+_MOST = 12
+
+
+def _log_slip(typo: str, word: str, distance: int) -> float:
+    log_p = _LOG_TYPO - distance * (_LOG_LETTERS + math.log(len(word)))
+    if typo[0] != word[0]:
+        log_p += _LOG_FIRST_LETTER
+    if sorted(typo) == sorted(word) or _undoubled(typo) == _undoubled(word):
+        log_p += _LOG_FREQUENT_SLIP
+    return log_p
+
+
+def _undoubled(word: str) -> str:
+    """The word with runs of one letter made single."""
+    return "".join(letter for k, letter in enumerate(word) if k == 0 or letter != word[k - 1])
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """Words of symspellpy's frequency list and of the CMU pronouncing dictionary, which holds many names; lower case."""
+    from pocketsphinx import get_model_path
+
+    listed = {line.split(" ", 1)[0] for line in _frequency_file().read_text(encoding="utf-8-sig").splitlines()}
+    pronounced = Path(get_model_path("en-us/cmudict-en-us.dict")).read_text(encoding="utf-8").splitlines()
+    return frozenset(listed.union(line.split(" ", 1)[0].split("(", 1)[0] for line in pronounced))
+
+
+@lru_cache(maxsize=1)
+def symspell_index() -> Any:
+    """The SymSpell index: read from the user's cache folder, or built (some 4 seconds) and kept there."""
+    from symspellpy import SymSpell
+
+    index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=7)
+    cached = user_cache_path("unspin") / f"symspell-{version('symspellpy')}.pickle"
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here is garbage, and looking for it doubles the time
+    try:
+        if not _read(index, cached):
+            index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=7)
+            index.load_dictionary(str(_frequency_file()), 0, 1, encoding="utf-8-sig")
+            _write(index, cached)
+    finally:
+        if collecting:
+            gc.enable()
+    return index
+
+
+def _frequency_file() -> Path:
+    return Path(str(files("symspellpy") / "frequency_dictionary_en_82_765.txt"))
+
+
+def _read(index: Any, cached: Path) -> bool:
+    """Load the cached index; False where there is none or it is damaged."""
+    if not cached.is_file():
+        return False
+    try:
+        return bool(index.load_pickle(cached, compressed=False)) and bool(index.words)
+    except Exception:  # whatever a damaged pickle raises: the cache is only a cache
+        return False
+
+
+def _write(index: Any, cached: Path) -> None:
+    """Keep the index; a folder that can't be written costs time later, not the run."""
+    partial = cached.with_suffix(f".{id(index):x}.partial")
+    try:
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        index.save_pickle(partial, compressed=False)
+        partial.replace(cached)
+    except OSError:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,233 @@
+"""This file is the command line: it parses, dispatches, and turns our own errors into one line and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unspin import __version__
+from unspin.core.errors import UnspinError
+from unspin.core.settings import DEFAULT_THRESHOLD, POLICIES, RESIDUE_KINDS, STAGES, Settings
+
+if TYPE_CHECKING:
+    from unspin.api import Cleaner
+    from unspin.batch import Outcome
+    from unspin.core.repair import Repair
+    from unspin.detect.spun import Detection
+    from unspin.reports.summary import Failure
+
+OK, FAILED = 0, 2
+
+_EXAMPLES = """\
+examples:
+  unspin clean articles -o outputs       clean a folder; read outputs/report.html
+  unspin clean - < spun.txt > clean.txt  clean standard input
+  unspin diff article.txt                show what would change
+  unspin detect articles                 which documents are spun, and what says so
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is 0, or 2 where something failed."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UnspinError as error:
+        print(f"unspin: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("unspin: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader has gone: nothing more to say, and nothing to flush
+        sys.stderr.close()
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    import shtab
+
+    parser = argparse.ArgumentParser(
+        prog="unspin",
+        description="Find and undo synonym spinning, mojibake, scrape residue and typos in English news text.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"unspin {__version__}")
+    shtab.add_argument_to(parser, ["--print-completion"], help="print the completion script for a shell")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_clean(commands)
+    _add_diff(commands)
+    _add_detect(commands)
+    return parser
+
+
+def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input")
+    command.add_argument("-o", "--output", type=Path, default=Path("outputs"), help="folder to write (default: outputs)")
+    command.add_argument("-q", "--quiet", action="store_true", help="no progress and no closing line")
+    _add_settings(command)
+    command.set_defaults(run=_clean)
+
+
+def _add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("diff", help="show what would change in a file", description=_diff.__doc__)
+    command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
+    _add_settings(command)
+    command.set_defaults(run=_diff)
+
+
+def _add_detect(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("detect", help="tell which documents are spun", description=_detect.__doc__)
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders")
+    _add_settings(command)
+    command.set_defaults(run=_detect)
+
+
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("settings")
+    group.add_argument("--stages", type=_names, default=STAGES, metavar="NAME,...", help=f"run these alone ({', '.join(STAGES)})")
+    group.add_argument("--skip", type=_names, default=(), metavar="NAME,...", help="leave these stages out")
+    group.add_argument("--threshold", type=float, default=DEFAULT_THRESHOLD, help="apply edits of this confidence or more (0 to 1)")
+    group.add_argument("--residue", type=_policy, action="append", default=[], metavar="KIND=POLICY", help=f"{', '.join(RESIDUE_KINDS)} = {', '.join(POLICIES)}")
+    group.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="never change this word or phrase")
+    group.add_argument("--lexicon", action="append", type=Path, default=[], metavar="FILE", help="a dictionary file of your own")
+    group.add_argument("--domains", type=_names, default=(), metavar="NAME,...", help="use these dictionary domains alone")
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _policy(value: str) -> tuple[str, str]:
+    kind, _, policy = value.partition("=")
+    return kind, policy
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    chosen = Settings(stages=options.stages)  # an unknown name in either list is an error that names the nearest
+    skipped = Settings(stages=options.skip).stages
+    return Settings(
+        stages=tuple(stage for stage in STAGES if stage in chosen.stages and stage not in skipped),
+        threshold=options.threshold,
+        residue=dict(options.residue),
+        allow=tuple(options.allow),
+        lexicons=tuple(options.lexicon),
+        domains=options.domains,
+    )
+
+
+def _cleaner(options: argparse.Namespace) -> Cleaner:
+    from unspin.api import Cleaner
+
+    return Cleaner(_settings(options))
+
+
+def _clean(options: argparse.Namespace) -> int:
+    """Clean files and folders (.txt, .md) into OUTPUT/clean, with diffs, edits.jsonl, summary.json and report.html.
+
+    With - as the only path, clean standard input to standard output. Inputs are never changed.
+    """
+    cleaner = _cleaner(options)
+    if options.paths == [Path("-")]:
+        sys.stdout.buffer.write(_repaired_input(cleaner).after.text.encode("utf-8", "surrogatepass"))
+        return OK
+    from tqdm import tqdm
+
+    from unspin import batch
+    from unspin.sources.files import find_inputs
+    from unspin.sources.folder import open_folder
+
+    inputs = find_inputs(options.paths, options.output)
+    folder = open_folder(options.output)
+    names = batch.output_names(inputs)
+    folder.check(names)
+    results = batch.clean_files(inputs, cleaner)
+    shown = tqdm(results, total=len(inputs), unit="doc", disable=True if options.quiet else None)
+    outcome = batch.gather(shown)
+    batch.write_outputs(outcome, folder, names)
+    _report_failures(outcome.failures)
+    if not options.quiet:
+        print(_closing_line(outcome, options.output), file=sys.stderr)
+    return FAILED if outcome.failures else OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    """Print a unified diff from a file to its cleaned text."""
+    cleaner = _cleaner(options)
+    repair = _repaired_input(cleaner) if options.path == Path("-") else _repaired_file(options.path, cleaner)
+    sys.stdout.buffer.write(repair.diff().encode("utf-8", "surrogatepass"))
+    return OK
+
+
+def _detect(options: argparse.Namespace) -> int:
+    """Print a table: P(spun), substitutions per 100 words, and the strongest evidence, the most spun document first."""
+    from unspin.sources.files import find_inputs
+
+    found: list[tuple[str, Detection]] = []
+    failures: list[Failure] = []
+    cleaner = _cleaner(options)
+    for each in find_inputs(options.paths):
+        try:
+            found.append((str(each.name), cleaner.detect(_text(each.path))))
+        except UnspinError as error:
+            failures.append({"document": str(each.name), "error": type(error).__name__, "message": str(error)})
+    sys.stdout.writelines(_detection_table(found))
+    _report_failures(failures)
+    return FAILED if failures else OK
+
+
+def _detection_table(found: Iterable[tuple[str, Detection]]) -> Iterator[str]:
+    yield "P(spun)  per 100 words  document\n"
+    for name, detection in sorted(found, key=lambda pair: (-pair[1].probability, pair[0])):
+        yield f"{detection.probability:7.3f}  {detection.rate:13.1f}  {name}\n"
+        if detection.probability >= 0.5:
+            strongest = (f"{each.spun} < {each.original} ({len(each.starts)}x)" for each in detection.evidence[:5])
+            yield f"{'':24}{'; '.join(strongest)}\n"
+
+
+def _repaired_input(cleaner: Cleaner) -> Repair:
+    from unspin.core.document import Document
+    from unspin.sources.decode import decode
+
+    return cleaner.clean(Document(decode(sys.stdin.buffer.read())[0], "stdin"))
+
+
+def _repaired_file(path: Path, cleaner: Cleaner) -> Repair:
+    from unspin.core.document import Document
+
+    return cleaner.clean(Document(_text(path), path.as_posix().lstrip("/")))
+
+
+def _text(path: Path) -> str:
+    from unspin.core.errors import DecodingError
+    from unspin.sources.decode import decode
+    from unspin.sources.files import read_bytes
+
+    try:
+        return decode(read_bytes(path))[0]
+    except DecodingError as error:
+        raise DecodingError(f"{path}: {error}") from error
+
+
+def _report_failures(failures: Iterable[Failure]) -> None:
+    for failure in failures:
+        print(f"unspin: {failure['document']}: {failure['message']}", file=sys.stderr)
+
+
+def _closing_line(outcome: Outcome, output: Path) -> str:
+    edits = sum(len(repair.edits) for repair in outcome.repairs)
+    suggestions = sum(len(repair.suggestions) for repair in outcome.repairs)
+    changed = sum(repair.changed for repair in outcome.repairs)
+    failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
+    return (
+        f"{len(outcome.repairs)} documents, {changed} changed, {edits} edits, {suggestions} suggestions{failed}; "
+        f"read {output / 'report.html'}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The values and laws everything else rests on: documents, edits, repairs, rules, settings, errors."""

@@ -1,0 +1,23 @@
+"""This file names the failures unspin expects: each message says what, where, and what to do."""
+
+from __future__ import annotations
+
+
+class UnspinError(Exception):
+    """Any failure that unspin expects and explains."""
+
+
+class DecodingError(UnspinError):
+    """Bytes that are no text: binary data, or an encoding that nothing here can read."""
+
+
+class LexiconError(UnspinError):
+    """A dictionary file that breaks the lexicon's form or laws."""
+
+
+class SettingsError(UnspinError):
+    """A setting that does not exist or has an impossible value."""
+
+
+class SourceError(UnspinError):
+    """An input that can't be read, or an output that can't be written."""

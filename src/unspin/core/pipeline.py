@@ -1,0 +1,49 @@
+"""This file runs stages one after another and folds their edits back onto the original text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from unspin.core.document import Document
+from unspin.core.edit import Edit, apply, compose, select
+from unspin.core.repair import Repair
+
+Stage = Callable[[str], Iterable[Edit]]
+Guard = Callable[[str, Iterable[Edit]], Iterable[Edit]]
+
+
+def unguarded(_text: str, edits: Iterable[Edit]) -> Iterable[Edit]:
+    """Protect nothing."""
+    return edits
+
+
+def repair(document: Document, stages: Iterable[Stage], threshold: float = 0.0, guard: Guard = unguarded) -> Repair:
+    """Run `stages` in order, each on the text that the one before left.
+
+    `guard(text, edits)` drops the edits that would change protected spans. Applicable edits of at least `threshold`
+    confidence are applied; the others become suggestions. All places in the result refer to the original text.
+    """
+    text = document.text
+    edits: tuple[Edit, ...] = ()
+    suggestions: list[Edit] = []
+    for stage in stages:
+        found = list(guard(text, stage(text)))
+        applied = select(edit for edit in found if edit.applicable and edit.confidence >= threshold)
+        suggestions += fold(text, edits, [edit for edit in found if not edit.applicable or edit.confidence < threshold])
+        edits = compose(text, edits, applied)
+        text = apply(text, applied)
+    return Repair(document, replace(document, text=text), edits, tuple(sorted(suggestions)))
+
+
+def fold(text: str, earlier: Sequence[Edit], suggestions: Iterable[Edit]) -> list[Edit]:
+    """Suggestions that refer to `text`, as they read on the text before `earlier` made `text`.
+
+    One that touches an earlier edit takes that edit's span in, so that it can be applied in its stead.
+    """
+    folded = []
+    known = set(earlier)
+    for suggestion in suggestions:
+        (moved,) = set(compose(text, earlier, (suggestion,))) - known or {suggestion}
+        folded.append(replace(suggestion, start=moved.start, before=moved.before, after=moved.after))
+    return folded

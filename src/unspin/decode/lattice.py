@@ -1,0 +1,36 @@
+"""This file defines the lattice of what the author may have written.
+
+Nodes are the boundaries between the words that stand there. An edge says: these words may stand for those, and the
+channel turns the ones into the others with this log probability.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """written[start:end] may once have been `words`."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    log_channel: float
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """The words as written, and all edges over them; those that keep a word included."""
+
+    written: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+    @cached_property
+    def leaving(self) -> list[list[Edge]]:
+        """The edges that start at each node."""
+        leaving: list[list[Edge]] = [[] for _ in self.written]
+        for edge in self.edges:
+            leaving[edge.start].append(edge)
+        return leaving

@@ -1,0 +1,1 @@
+"""Whether a document, or a passage of it, was spun."""

@@ -1,0 +1,34 @@
+"""This file finds the spun forms of a lexicon in a run of words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+
+class Matcher:
+    """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length."""
+
+    def __init__(self, spun_forms: Iterable[str]) -> None:
+        self._forms = frozenset(spun_forms)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for form in self._forms:
+            words = form.split(" ")
+            lengths[words[0]].add(len(words))
+        self._lengths = {first: tuple(sorted(each)) for first, each in lengths.items()}
+
+    def matches(self, words: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, spun form) for every match in words that stand side by side.
+
+        The last word of a form may stand with an ending: `stems` are the words without it.
+        """
+        for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
+            for length in self._lengths.get(word) or self._lengths.get(stem, ()):
+                end = start + length
+                if end > len(words):
+                    break
+                before = words[start : end - 1]
+                for last in dict.fromkeys((words[end - 1], stems[end - 1])):
+                    form = " ".join([*before, last])
+                    if form in self._forms:
+                        yield start, end, form

@@ -1,0 +1,1 @@
+"""Language models: how probable a word is after the two before it."""

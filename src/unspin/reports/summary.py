@@ -1,0 +1,102 @@
+"""This file counts what a run did, per document and over all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TypedDict
+
+from unspin.core.edit import Edit
+from unspin.core.repair import Repair
+
+# The form of the summary. A key that changes its meaning or goes away raises it; a new key does not.
+VERSION = 1
+
+
+class DocumentSummary(TypedDict):
+    """The numbers of one document; `edits` and `suggestions` map a rule to how often it was found."""
+
+    changed: bool
+    characters: int
+    edits: dict[str, int]
+    name: str
+    spin_probability: float | None
+    suggestions: dict[str, int]
+    words: int
+
+
+class Totals(TypedDict):
+    """The numbers of all documents; `changed` counts those whose text changed."""
+
+    changed: int
+    characters: int
+    documents: int
+    edits: dict[str, int]
+    failures: int
+    suggestions: dict[str, int]
+    words: int
+
+
+class Failure(TypedDict):
+    """A document that could not be cleaned, the kind of error, and what it says."""
+
+    document: str
+    error: str
+    message: str
+
+
+class RunSummary(TypedDict):
+    """The whole run, in the order of its documents."""
+
+    documents: list[DocumentSummary]
+    failures: list[Failure]
+    totals: Totals
+    version: int
+
+
+def document_summary(repair: Repair, words: int) -> DocumentSummary:
+    """The numbers of one repair; `words` and `characters` are those of the original text."""
+    probability = repair.spin_probability
+    return {
+        "changed": repair.changed,
+        "characters": len(repair.before.text),
+        "edits": _by_rule(repair.edits),
+        "name": repair.before.name,
+        "spin_probability": None if probability is None else round(probability, 4),
+        "suggestions": _by_rule(repair.suggestions),
+        "words": words,
+    }
+
+
+def run_summary(documents: Iterable[DocumentSummary], failures: Iterable[Mapping[str, str]]) -> RunSummary:
+    """The documents' numbers, their totals, and the failures with their reasons."""
+    done = list(documents)
+    failed = [_failure(failure) for failure in failures]
+    return {"documents": done, "failures": failed, "totals": _totals(done, len(failed)), "version": VERSION}
+
+
+def _by_rule(edits: Iterable[Edit]) -> dict[str, int]:
+    return dict(sorted(Counter(edit.rule for edit in edits).items()))
+
+
+def _totals(documents: list[DocumentSummary], failures: int) -> Totals:
+    return {
+        "changed": sum(document["changed"] for document in documents),
+        "characters": sum(document["characters"] for document in documents),
+        "documents": len(documents),
+        "edits": _merged(document["edits"] for document in documents),
+        "failures": failures,
+        "suggestions": _merged(document["suggestions"] for document in documents),
+        "words": sum(document["words"] for document in documents),
+    }
+
+
+def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
+
+
+def _failure(failure: Mapping[str, str]) -> Failure:
+    return {"document": failure["document"], "error": failure["error"], "message": failure["message"]}

@@ -1,0 +1,65 @@
+"""This file finds the documents that paths name, and where each one's output goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from unspin.core.errors import SourceError
+
+SUFFIXES = frozenset({".txt", ".md"})
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file, and the relative path that names its document and its outputs."""
+
+    path: Path
+    name: PurePosixPath
+
+
+def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input]:
+    """The documents below `paths`, sorted by name: files as named, folders with every .txt and .md file in them.
+
+    Hidden folders, links to folders and the `output` folder are passed over. Raises SourceError where a path does not
+    exist, nothing is found, or two files would write the same output.
+    """
+    paths = list(paths)
+    found = [each for path in paths for each in _below(path, output.resolve() if output else None)]
+    if not found:
+        raise SourceError(f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to clean others")
+    by_name: dict[PurePosixPath, Input] = {}
+    for each in found:
+        twin = by_name.setdefault(each.name, each)
+        if twin.path.resolve() != each.path.resolve():
+            raise SourceError(f"{twin.path} and {each.path} would both write {each.name}; clean them into two output folders")
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def _below(path: Path, output: Path | None) -> Iterator[Input]:
+    if path.is_dir():
+        for folder, subfolders, names in os.walk(path):
+            here = Path(folder)
+            subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and (here / s).resolve() != output)
+            for name in names:
+                if Path(name).suffix.lower() in SUFFIXES:
+                    yield Input(here / name, PurePosixPath((here / name).relative_to(path).as_posix()))
+    elif path.exists():
+        yield Input(path, PurePosixPath(path.name))
+    else:
+        raise SourceError(f"{path}: no such file or folder")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file.
+
+    Raises SourceError where it can't be read or is no regular file.
+    """
+    try:
+        if not path.is_file():
+            raise SourceError(f"{path} is no regular file; name a text file or a folder")
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error

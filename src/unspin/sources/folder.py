@@ -1,0 +1,96 @@
+"""This file writes a run's outputs into one folder, whole or not at all, and only over what unspin wrote there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from unspin.core.errors import SourceError
+
+# Remembers, with a hash each, the files that unspin wrote into the folder.
+MANIFEST = ".unspin-manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFolder:
+    """A folder, and what unspin wrote there: relative path -> SHA-256 of its bytes, None while a run writes it."""
+
+    root: Path
+    written: Mapping[str, str | None]
+
+    def check(self, names: Iterable[str]) -> None:
+        """Raise SourceError where writing one of `names` would destroy what unspin did not write."""
+        for name in names:
+            target = self.root / name
+            if target.exists() and not (target.is_file() and self._owns(name, target)):
+                raise SourceError(f"{target} exists and is not as unspin wrote it; move it away or choose another -o folder")
+
+    def write(self, names: Iterable[str], files: Iterable[tuple[str, str]]) -> None:
+        """Write each (name, text) whole, as UTF-8; `names` are all that may come, claimed before the first is written.
+
+        Raises SourceError where the folder can't be written.
+        """
+        try:
+            self._remember({**self.written, **dict.fromkeys(names)})
+            hashes = dict(self.written)
+            for name, text in files:
+                data = text.encode("utf-8", "surrogatepass")
+                write_whole(self.root / name, data)
+                hashes[name] = _hash(data)
+            self._remember(hashes)
+        except OSError as error:
+            raise SourceError(f"{error.filename or self.root}: can't be written: {error.strerror or error}") from error
+
+    def _owns(self, name: str, target: Path) -> bool:
+        return name in self.written and self.written[name] in (None, _hash(target.read_bytes()))
+
+    def _remember(self, written: Mapping[str, str | None]) -> None:
+        write_whole(self.root / MANIFEST, json.dumps(written, indent=1, sort_keys=True).encode())
+
+
+def open_folder(root: Path) -> OutputFolder:
+    """The output folder at `root`, which need not exist yet.
+
+    Raises SourceError where `root` is a file, or its manifest is damaged.
+    """
+    if root.exists() and not root.is_dir():
+        raise SourceError(f"{root} is a file; choose a folder for the outputs")
+    manifest = root / MANIFEST
+    try:
+        written = json.loads(manifest.read_bytes()) if manifest.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{manifest}: damaged ({error}); delete it and the outputs beside it") from error
+    return OutputFolder(root, written)
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file so that at any moment either the old one or the whole new one is there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".partial")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(partial).chmod(_FILE_MODE)
+        Path(partial).replace(target)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def _file_mode() -> int:
+    """What an ordinary new file's mode is here; mkstemp's are private."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+_FILE_MODE = _file_mode()
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,1 @@
+"""Stages: functions that read a text and propose edits. None knows of files, reports or another stage."""

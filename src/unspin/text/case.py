@@ -1,0 +1,39 @@
+"""This file gives a replacement the capitals of what it replaces, and its article the right form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# Lower-case even inside names: "Institutes of Health", "Department for Work and Pensions".
+_SMALL = frozenset("a an and at by for from in into of on or over per the to up with".split())
+
+_VOWEL_LETTER = re.compile(r"[aeiou]", re.IGNORECASE)
+# Spelled with a vowel, spoken with a consonant ("a union", "a European", "a one-off"), and the other way round.
+_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m[^a])|use|usu|usa|uk\b|eu|ewe|one(?!rous)|once|ubiq|uran|util|utop)", re.IGNORECASE)
+_VOWEL_SOUND = re.compile(r"(?:hour|honest|honou?r|heir|x-ray|mp\b|mri\b|fbi\b|nhs\b|nba\b|nfl\b|8|11\b|18\b)", re.IGNORECASE)
+
+
+def recase(like: Sequence[str], words: Sequence[str]) -> list[str]:
+    """`words` with the capitals of `like`: none, the first word's, every word's, or all capitals."""
+    letters = [word for word in like if any(c.isalpha() for c in word)]
+    if not letters:
+        return list(words)
+    if all(word.isupper() for word in letters) and any(len(word) > 1 for word in letters):
+        return [word.upper() for word in words]
+    if not letters[0][0].isupper():
+        return list(words)
+    if len(letters) > 1 and all(word[0].isupper() or word.lower() in _SMALL for word in letters):
+        return [_capital(words[0]), *(w if w in _SMALL else _capital(w) for w in words[1:])]
+    return [_capital(words[0]), *words[1:]]
+
+
+def article_for(word: str) -> str:
+    """The indefinite article that `word` wants: "a" or "an"."""
+    if _VOWEL_SOUND.match(word):
+        return "an"
+    return "an" if _VOWEL_LETTER.match(word) and not _CONSONANT_SOUND.match(word) else "a"
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]

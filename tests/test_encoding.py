@@ -1,0 +1,145 @@
+"""This file tests the encoding stage: its cases, its equality with ftfy, and its fast path."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ftfy import TextFixerConfig, fix_text
+from ftfy.badness import is_bad
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unspin.core.edit import apply, revert, select
+from unspin.core.settings import Settings
+from unspin.stages.encoding import RULES, change_guard, encoding_stage
+
+ALL = Settings(straight_quotes=True, normal_width=True, unix_line_breaks=True)
+LINES = (Path(__file__).parent / "cases/encoding.jsonl").read_text("utf-8").split("\n")
+CASES = [json.loads(line) for line in LINES if line]
+
+PIECES = st.sampled_from(
+    list(
+        "ab .,;-'\"<&#\n\r\t\x07\x1b\x7f\x85\x92\xa0£€¥éüñøåÉÃÂâàœŒçÎÐØÙ“”‘’–—…•™©®°·»«¡¿¼²×¦†‡ßÄÅƒ›в中ı🙂Ｕ"
+    )
+    + "&amp; &lt; &amp;lt; &eacute; &nbsp; &#8217; \x1b[31m â€™ â€œ â€\x9d Ã© Ã¨ Â£ ÃƒÂ© ā€ вЂ β€™ √± ‚Ä ├® à²".split(
+        " "
+    )
+    + ["\ud83d", "\ude00", "\ufeff", "\ufffd", "\u3000", "\u2028", "Â ", "Ã ", "said ", "The ", "caf"]
+)
+TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
+MORE = ["ﬁ", "ﬀ", "ĳ", "\u00ad", "\u200b", "\u200d", "\u2060"]
+GARBLED = st.lists(PIECES | st.sampled_from(MORE), max_size=30).map("".join) | st.text(max_size=40)
+MADE_HERE = "ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ\u00ad\u200b\u200c\u200d\u2060"
+
+
+def config(wanted: Settings) -> TextFixerConfig:
+    return TextFixerConfig(
+        fix_latin_ligatures=False,
+        fix_character_width=wanted.normal_width,
+        uncurl_quotes=wanted.straight_quotes,
+        fix_line_breaks=wanted.unix_line_breaks,
+        normalization=None,
+        explain=False,
+    )
+
+
+def repaired(text: str, wanted: Settings) -> str:
+    return apply(text, encoding_stage(wanted)(text))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(case):
+    wanted = Settings(**case.get("settings", {}))
+    edits = list(encoding_stage(wanted)(case["text"]))
+    assert apply(case["text"], edits) == case["expected"]
+    assert sorted({edit.rule for edit in edits}) == case.get("rules", [])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_example_of_each_rule(rule):
+    (edit, *_) = edits = list(encoding_stage(ALL)(rule.before))
+    assert apply(rule.before, edits) == rule.after
+    assert edit.rule == rule.id
+
+
+@pytest.mark.parametrize("wanted", [Settings(), ALL], ids=["default", "all"])
+@given(text=TEXTS)
+@settings(max_examples=600, deadline=None)
+def test_equals_ftfy(wanted, text):
+    expected = fix_text(text, config(wanted))
+    if not set(MADE_HERE) & set(text + expected):  # ftfy has no say on the two fixers that are our own
+        assert repaired(text, wanted) == expected
+
+
+@given(text=GARBLED)
+@settings(max_examples=600, deadline=None)
+def test_ligatures_inside_words_equal_ftfy(text):
+    words = re.sub("[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ]", lambda match: f"o{match[0]}o", text)
+    expected = fix_text(words, config(Settings())._replace(fix_latin_ligatures=True))
+    if not set(MADE_HERE) & (set(expected) | set("\u00ad\u200b\u200c\u200d\u2060").intersection(words)):
+        assert repaired(words, Settings()) == expected
+
+
+@pytest.mark.parametrize("wanted", [Settings(), ALL], ids=["default", "all"])
+@given(text=GARBLED)
+@settings(max_examples=600, deadline=None)
+def test_edits_are_fit_to_apply(wanted, text):
+    edits = tuple(encoding_stage(wanted)(text))
+    assert select(edits) == edits  # sorted, and none touches another
+    assert revert(apply(text, edits), edits) == text
+
+
+@given(text=GARBLED)
+@settings(max_examples=600, deadline=None)
+def test_a_second_run_changes_nothing(text):
+    once = repaired(text, Settings())
+    assert list(encoding_stage(Settings())(once)) == []
+
+
+@pytest.mark.parametrize("wanted", [Settings(), ALL], ids=["default", "all"])
+@given(text=TEXTS | GARBLED)
+@settings(max_examples=1500, deadline=None)
+def test_where_the_guard_says_no_ftfy_changes_nothing(wanted, text):
+    if not change_guard(wanted)(text):
+        assert fix_text(text, config(wanted)._replace(fix_latin_ligatures=True)) == text
+
+
+@given(text=st.text(st.sampled_from("abC £€¥éüñøåÉÃÂâàœŒçÎÐØÙ“”‘’–—…•™©\xa0°»²×\x92√ВГβā¨ß─│"), max_size=8))
+@settings(max_examples=3000, deadline=None)
+def test_the_guard_never_misses_what_ftfy_calls_bad(text):
+    assert change_guard(Settings())(text) or not is_bad(text)
+
+
+def test_the_guard_knows_every_pair_and_triple_that_ftfy_calls_bad():
+    characters = [chr(code) for code in range(0x80, 0x250)] + list("‘’“”–—…•™€‚„‹›†‡‰ˆ˜ВГβΒ√≈│")
+    guard = change_guard(Settings())
+    missed = [
+        first + second
+        for first in characters
+        for second in characters
+        if not guard(first + second) and (is_bad(first + second) or is_bad(f"a{first}{second}a"))
+    ]
+    alone = [text for c in characters for text in (f"a{c} ", f" {c}", f"{c} ", c)]
+    missed += [text for text in alone if is_bad(text) and not guard(text)]
+    assert missed == []
+
+
+def test_good_text_is_not_even_tried():
+    guard = change_guard(Settings())
+    assert not guard("“A café has a £5 menu” – from Zürich – rose… AT&T said; R&D too.\r\n\t‘Yes,’ he wrote.")
+    assert guard("donâ€™t") and guard("a &amp; b") and guard("bell\x07") and guard("of\u00adfice")
+
+
+def test_a_long_line_takes_linear_time():
+    text = "The cafÃ© didnâ€™t open. " * 4000
+    assert repaired(text, Settings()) == "The café didn’t open. " * 4000
+
+
+def test_import_stays_light():
+    code = "import sys, unspin.stages.encoding; sys.exit('ftfy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
