@@ -22,15 +22,42 @@ ALL = Settings(straight_quotes=True, normal_width=True, unix_line_breaks=True)
 LINES = (Path(__file__).parent / "cases/encoding.jsonl").read_text("utf-8").split("\n")
 CASES = [json.loads(line) for line in LINES if line]
 
-PIECES = st.sampled_from(
-    list(
-        "ab .,;-'\"<&#\n\r\t\x07\x1b\x7f\x85\x92\xa0£€¥éüñøåÉÃÂâàœŒçÎÐØÙ“”‘’–—…•™©®°·»«¡¿¼²×¦†‡ßÄÅƒ›в中ı🙂Ｕ"
-    )
-    + "&amp; &lt; &amp;lt; &eacute; &nbsp; &#8217; \x1b[31m â€™ â€œ â€\x9d Ã© Ã¨ Â£ ÃƒÂ© ā€ вЂ β€™ √± ‚Ä ├® à²".split(
-        " "
-    )
-    + ["\ud83d", "\ude00", "\ufeff", "\ufffd", "\u3000", "\u2028", "Â ", "Ã ", "said ", "The ", "caf"]
+CHARACTERS = (
+    "ab .,;-'\"<&#\n\r\t\x07\x1b\x7f\x85\x92\xa0£€¥éüñøåÉÃÂâàœŒçÎÐØÙ“”‘’–—…•™©®°·»«¡¿¼²×¦†‡ßÄÅƒ›в中ı🙂"
 )
+MOJIBAKE = [
+    "â€™",
+    "â€œ",
+    "â€\x9d",
+    "Ã©",
+    "Ã¨",
+    "Â£",
+    "Â ",
+    "Ã ",
+    "ÃƒÂ©",
+    "ā€",
+    "вЂ",
+    "β€™",
+    "√±",
+    "‚Ä",
+    "├®",
+    "à²",
+]
+ENTITIES = ["&amp;", "&lt;", "&amp;lt;", "&eacute;", "&nbsp;", "&#8217;"]
+OTHERS = [
+    "\x1b[31m",
+    "Ｕ",
+    "\u3000",
+    "\u2028",
+    "\ud83d",
+    "\ude00",
+    "\ufeff",
+    "\ufffd",
+    "said ",
+    "The ",
+    "caf",
+]
+PIECES = st.sampled_from([*CHARACTERS, *MOJIBAKE, *ENTITIES, *OTHERS])
 TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
 MORE = ["ﬁ", "ﬀ", "ĳ", "\u00ad", "\u200b", "\u200d", "\u2060"]
 GARBLED = st.lists(PIECES | st.sampled_from(MORE), max_size=30).map("".join) | st.text(max_size=40)

@@ -16,6 +16,9 @@ from unspin.text.tokens import Token
 # is never right English needs little evidence.
 _LOG_GARBLE = math.log(0.02)
 
+# A substitution's place, and the words it reads there.
+Place = tuple[int, int, tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -28,19 +31,6 @@ class Sentence:
     def words(self) -> tuple[str, ...]:
         """The words as the language model reads them."""
         return tuple(token.word for token in self.tokens)
-
-
-# A substitution's place and the words it reads.
-Key = tuple[int, int, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Two lattices over one sentence: all substitutions, and those alone that are never right English."""
-
-    spun: Lattice
-    garble: Lattice | None
-    entries: Mapping[Key, Entry]
 
 
 def sentence_of(tokens: Sequence[Token]) -> Sentence:
@@ -56,35 +46,24 @@ def sentence_of(tokens: Sequence[Token]) -> Sentence:
     return Sentence(tuple(words), tuple(joined))
 
 
-def candidates(sentence: Sentence, matcher: Matcher, channel: SubstitutionChannel) -> Candidates | None:
-    """The lattices of the sentence, or None where no entry matches."""
-    found = {(edge.start, edge.end, edge.words): (edge, entry) for edge, entry in _substitutions(sentence, matcher, channel)}
-    if not found:
-        return None
-    words = sentence.words
-    kept = tuple(Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words))
-    garble = [edge for edge, entry in found.values() if entry.tier == "garble"]
-    spun = Lattice(words, (*kept, *(edge for edge, _ in found.values())))
-    return Candidates(spun, _garble_lattice(words, garble), {key: entry for key, (_, entry) in found.items()})
-
-
-def _garble_lattice(words: tuple[str, ...], edges: Sequence[Edge]) -> Lattice | None:
-    if not edges:
-        return None
-    kept = tuple(Edge(k, k + 1, (word,), 0.0) for k, word in enumerate(words))
-    return Lattice(words, (*kept, *(Edge(edge.start, edge.end, edge.words, _LOG_GARBLE) for edge in edges)))
-
-
-def _substitutions(sentence: Sentence, matcher: Matcher, channel: SubstitutionChannel) -> Iterator[tuple[Edge, Entry]]:
+def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
     """Every substitution that may have happened; a possessive ending is passed over and kept."""
-    for low, high in _runs(sentence.joined):
-        words = [token.word for token in sentence.tokens[low:high]]
-        stems = [word.removesuffix("'s") for word in words]
-        for start, end, spun in matcher.matches(words, stems):
-            ending = "'s" if spun != " ".join(words[start:end]) else ""
-            for candidate in channel.candidates(spun):
-                original = (*candidate.words[:-1], candidate.words[-1] + ending)
-                yield Edge(low + start, low + end, original, candidate.log_channel), candidate.entry
+    return {place: entry for low, high in _runs(sentence.joined) for place, entry in _in_run(sentence, low, high, matcher)}
+
+
+def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
+    """The lattice of a spun sentence: words kept, and all substitutions."""
+    kept = (Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words))
+    replaced = (Edge(*place, channel.log_replaced(entry.spun, entry.original)) for place, entry in found.items())
+    return Lattice(words, (*kept, *replaced))
+
+
+def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Lattice | None:
+    """The lattice of a sentence that is not spun: what is never right English may be wrong even there."""
+    garble = [Edge(*place, _LOG_GARBLE) for place, entry in found.items() if entry.tier == "garble"]
+    if not garble:
+        return None
+    return Lattice(words, (*(Edge(k, k + 1, (word,), 0.0) for k, word in enumerate(words)), *garble))
 
 
 def _runs(joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -94,3 +73,12 @@ def _runs(joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
         if k == len(joined) or not joined[k]:
             yield low, k
             low = k
+
+
+def _in_run(sentence: Sentence, low: int, high: int, matcher: Matcher) -> Iterator[tuple[Place, Entry]]:
+    words = [token.word for token in sentence.tokens[low:high]]
+    stems = [word.removesuffix("'s") for word in words]
+    for start, end, spun in matcher.matches(words, stems):
+        ending = "'s" if spun != " ".join(words[start:end]) else ""
+        for entry in matcher.entries(spun):
+            yield (low + start, low + end, tuple((entry.original + ending).split(" "))), entry

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # P(a document is spun) before it is read, and how often a document changes sides between two sentences: a pasted
 # passage is rare, so one sentence's evidence needs a ratio of about 1,000 to be believed in a clean document.
-PRIOR_SPUN = 0.05
+PRIOR_SPUN = 0.03
 ENTER, LEAVE = 0.002, 0.02
 
 

@@ -1,21 +1,29 @@
-"""This file finds the spun forms of a lexicon in a run of words."""
+"""This file finds the entries of a lexicon in a run of words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from unspin.lexicon.entry import Entry
+
 
 class Matcher:
     """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length."""
 
-    def __init__(self, spun_forms: Iterable[str]) -> None:
-        self._forms = frozenset(spun_forms)
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            self._entries[entry.spun].append(entry)
         lengths: dict[str, set[int]] = defaultdict(set)
-        for form in self._forms:
+        for form in self._entries:
             words = form.split(" ")
             lengths[words[0]].add(len(words))
         self._lengths = {first: tuple(sorted(each)) for first, each in lengths.items()}
+
+    def entries(self, spun: str) -> Sequence[Entry]:
+        """The entries that have this spun form."""
+        return self._entries.get(spun, ())
 
     def matches(self, words: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, spun form) for every match in words that stand side by side.
@@ -30,5 +38,5 @@ class Matcher:
                 before = words[start : end - 1]
                 for last in dict.fromkeys((words[end - 1], stems[end - 1])):
                     form = " ".join([*before, last])
-                    if form in self._forms:
+                    if form in self._entries:
                         yield start, end, form

@@ -1,7 +1,7 @@
-"""This file removes what stands in an article but is not the article: promotions, share buttons, spinner artefacts.
+"""This file removes what stands in an article but is not the article: promotions, share buttons, artefacts.
 
-Deleting needs a high bar: a line goes only as a whole, when a rule describes all of it, it is short, and it does
-not report anything.
+Deleting needs a high bar: a line goes only as a whole, when a rule describes all of it, it is short, and it
+reports nothing.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ DUPLICATE = Rule(
     "residue.duplicate",
     "Repeated line",
     "the same line stands in the text before",
-    "Ministers will meet in Oslo on Friday to settle the last open points of the treaty.\n"
-    "The talks began in May.\n"
-    "Ministers will meet in Oslo on Friday to settle the last open points of the treaty.\n",
-    "Ministers will meet in Oslo on Friday to settle the last open points of the treaty.\nThe talks began in May.\n",
+    "Ministers meet in Oslo on Friday to settle the last points of the treaty.\nThe talks began in May.\n"
+    "Ministers meet in Oslo on Friday to settle the last points of the treaty.\n",
+    "Ministers meet in Oslo on Friday to settle the last points of the treaty.\nThe talks began in May.\n",
 )
 
 # No residue seen had more words, but for consent notices, which are fixed texts of two or three sentences.
@@ -35,8 +34,7 @@ _LONGEST = 330
 # A line that says who said something is news, whatever else it looks like. Spun forms are among these verbs.
 _REPORTS = re.compile(
     r"\b(?:said|says|told|tells|added|announced|reported|stated|mentioned|warned|claimed|argued|according to"
-    r"|in line with)\b",
-    re.IGNORECASE,
+    r"|in line with)\b"
 )
 _STRAIGHT = str.maketrans("‘’“”\u00a0", "''\"\" ")
 # Markers of lists, headings and emphasis, and the arrows that sites put round links.
@@ -51,22 +49,27 @@ class _Finding:
     confidence: float
     applicable: bool
 
+    def is_applied(self, threshold: float) -> bool:
+        """Whether the line goes, and is not merely shown."""
+        return self.applicable and self.confidence >= threshold
+
 
 def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None) -> Stage:
-    """A stage that removes or flags residue as the settings' policies say. The default rules are the package's."""
-    wanted = [each for each in (load_rules() if rules is None else rules) if settings.policy(each.kind) != "keep"]
+    """A stage that removes or flags residue as the settings say. Without `rules`, the package's are used."""
+    known = load_rules() if rules is None else rules
+    wanted = [each for each in known if settings.policy(each.kind) != "keep"]
     removed = {each.kind for each in wanted if settings.policy(each.kind) == "remove"}
     in_lines = _line_finder([each for each in wanted if each.scope != "span"], removed)
     spans = [each for each in wanted if each.scope == "span"]
-    duplicates = settings.policy("duplicate")
 
     def stage(text: str) -> Iterator[Edit]:
         lines = text.split("\n")
         findings = in_lines(lines)
-        if duplicates != "keep":
-            for index, confidence in repeated_lines(lines):
-                findings.setdefault(index, _Finding(DUPLICATE, confidence, duplicates == "remove"))
-        edits = [*_deletions(lines, findings, settings.threshold), *_span_edits(text, spans, removed)]
+        findings |= _duplicates(lines, findings, settings.policy("duplicate"))
+        applied = {index: each for index, each in findings.items() if each.is_applied(settings.threshold)}
+        edits = [*_deletions(text, lines, applied), *_span_edits(text, spans, removed)]
+        for index in findings.keys() - applied.keys():
+            edits += _deletions(text, lines, {index: findings[index]})
         yield from _disjoint(edits, settings.threshold)
 
     return stage
@@ -81,7 +84,7 @@ def _line_finder(
     """A function that finds the lines which a rule describes."""
     alone = [each for each in rules if each.scope == "line"]
     after = [each for each in rules if each.scope == "after"]
-    any_rule = re.compile("|".join(f"(?:{each.pattern.pattern})" for each in alone) or r"(?!)", re.IGNORECASE)
+    any_rule = re.compile("|".join(f"(?:{each.pattern.pattern})" for each in alone) or r"(?!)")
 
     def find(lines: Sequence[str]) -> dict[int, _Finding]:
         findings: dict[int, _Finding] = {}
@@ -90,10 +93,11 @@ def _line_finder(
         for index, line in enumerate(lines):
             if len(line) > _LONGEST or index in code:
                 continue
-            bare = line.translate(_STRAIGHT).strip(_MARKERS)
-            candidates = alone if any_rule.fullmatch(bare) else ()
-            kind = last[1] if last and _directly_after(lines, last[0], index) else None
-            rule = _first_match(bare, [*candidates, *(each for each in after if each.kind == kind)])
+            bare = _bare(line)
+            candidates = alone if any_rule.fullmatch(bare) else []
+            if last and _directly_after(lines, last[0], index):
+                candidates = [*candidates, *(each for each in after if each.kind == last[1])]
+            rule = _first_match(bare, candidates)
             if rule is not None:
                 findings[index] = _Finding(rule.rule, rule.confidence, rule.kind in removed)
                 last = (index, rule.kind) if rule.scope == "line" else None
@@ -102,8 +106,13 @@ def _line_finder(
     return find
 
 
+def _bare(line: str) -> str:
+    """The line as patterns meet it."""
+    return (line if line.isascii() else line.translate(_STRAIGHT)).strip(_MARKERS).lower()
+
+
 def _first_match(bare: str, rules: Iterable[ResidueRule]) -> ResidueRule | None:
-    """The first rule that describes the line, unless the line is too long for residue or reports something."""
+    """The first rule that describes the line, unless it is too long for residue or reports something."""
     for rule in rules:
         if rule.pattern.fullmatch(bare):
             most = _MOST_WORDS_OF_CONSENT if rule.kind == "cookie" else _MOST_WORDS
@@ -120,46 +129,62 @@ def _directly_after(lines: Sequence[str], first: int, second: int) -> bool:
 def _code_lines(lines: Sequence[str]) -> set[int]:
     """The lines of fenced code blocks."""
     fences = [index for index, line in enumerate(lines) if line.startswith(("```", "~~~"))]
-    return {index for start, end in zip(fences[::2], fences[1::2], strict=False) for index in range(start, end)}
+    return {
+        index for start, end in zip(fences[::2], fences[1::2], strict=False) for index in range(start, end)
+    }
 
 
 # Repeated lines
 
+_SURE = 0.9
 _LEAST_REPEATED = 25
-# Shorter sentences are repeated rightly ("The ministry declined to comment."), and so are the lines of tables, verse
-# and chants; a whole paragraph is not.
+# Shorter sentences are repeated rightly ("The ministry declined to comment."), as are the lines of tables, of
+# verse and of chants; a whole paragraph is not.
 _PARAGRAPH = 60
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]]?$")
+
+
+def _duplicates(lines: Sequence[str], findings: Mapping[int, _Finding], policy: str) -> dict[int, _Finding]:
+    """The repeated lines among those that no rule describes."""
+    if policy == "keep":
+        return {}
+    rest = ["" if index in findings else line for index, line in enumerate(lines)] if findings else lines
+    return {index: _Finding(DUPLICATE, sure, policy == "remove") for index, sure in repeated_lines(rest)}
 
 
 def repeated_lines(lines: Sequence[str]) -> Iterator[tuple[int, float]]:
     """The lines that repeat an earlier one and should not, each with its confidence.
 
-    Right repetitions are spared: headings, tables, lists, verse, code. A line that directly follows its first copy
-    (as a headline does that the page had twice) need not be a sentence.
+    Right repetitions are spared: headings, tables, lists, verse, code. A line that directly follows its first
+    copy (as a headline does that the page had twice) need not be a sentence.
     """
     first: dict[str, int] = {}
+    code = _code_lines(lines)
+    rest = list(lines)
     for index, line in enumerate(lines):
-        if len(line) < _LEAST_REPEATED:
+        if len(line) < _LEAST_REPEATED or index in code:
             continue
         original = first.setdefault(line.strip(), index)
         if original != index:
-            confidence = _repeat_confidence(lines, original, index)
+            confidence = _repeat_confidence(rest, original, index)
             if confidence:
                 yield index, confidence
+            if confidence >= _SURE:
+                rest[index] = ""  # what stands before and after it may now touch
 
 
 def _repeat_confidence(lines: Sequence[str], original: int, index: int) -> float:
     line = lines[index].strip().translate(_STRAIGHT)
-    if len(line) < _LEAST_REPEATED or not (line[0].isalpha() or line[0] in "\"'") or lines[index][0].isspace():
+    is_prose = line[:1].isalpha() or line.startswith(('"', "'"))
+    if len(line) < _LEAST_REPEATED or not is_prose or lines[index][0].isspace():
         return 0.0
     if len(line) < _PARAGRAPH and (_is_short(lines, original - 1) or _is_short(lines, index + 1)):
         return 0.0
     if _directly_after(lines, original, index):
-        return 0.9
+        return _SURE
     if not _SENTENCE_END.search(line):
         return 0.0
-    return 0.9 if len(line) >= _PARAGRAPH else 0.4
+    return _SURE if len(line) >= _PARAGRAPH else 0.4
 
 
 def _is_short(lines: Sequence[str], index: int) -> bool:
@@ -170,39 +195,35 @@ def _is_short(lines: Sequence[str], index: int) -> bool:
 # Deletions
 
 
-def _deletions(lines: Sequence[str], findings: Mapping[int, _Finding], threshold: float) -> Iterator[Edit]:
-    """One edit for each run of lines that go together; one for each line that is only shown."""
+def _deletions(text: str, lines: Sequence[str], findings: Mapping[int, _Finding]) -> Iterator[Edit]:
+    """One edit for each run of lines that go together."""
     if not findings:
         return
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    for run in _runs(lines, findings):
+        start, end = _extent(lines, starts, run[0], run[-1])
+        found = [findings[index] for index in run]
+        yield Edit(
+            start,
+            before=text[start:end],
+            after="",
+            rule="+".join(dict.fromkeys(each.rule.id for each in found)),
+            reason="; ".join(dict.fromkeys(each.rule.why for each in found)),
+            confidence=min(each.confidence for each in found),
+            applicable=found[0].applicable,
+        )
+
+
+def _runs(lines: Sequence[str], indices: Iterable[int]) -> Iterator[list[int]]:
+    """The lines gathered where nothing but blank lines lies between them."""
     run: list[int] = []
-    for index in sorted(findings):
-        finding = findings[index]
-        if not finding.applicable or finding.confidence < threshold:
-            yield _deletion(lines, starts, [index], findings)
-            continue
+    for index in sorted(indices):
         if run and not _directly_after(lines, run[-1], index):
-            yield _deletion(lines, starts, run, findings)
+            yield run
             run = []
         run.append(index)
     if run:
-        yield _deletion(lines, starts, run, findings)
-
-
-def _deletion(
-    lines: Sequence[str], starts: Sequence[int], run: Sequence[int], findings: Mapping[int, _Finding]
-) -> Edit:
-    found = [findings[index] for index in run]
-    start, end = _extent(lines, starts, run[0], run[-1])
-    return Edit(
-        start,
-        before="\n".join(lines)[start:end],
-        after="",
-        rule="+".join(dict.fromkeys(each.rule.id for each in found)),
-        reason="; ".join(dict.fromkeys(each.rule.why for each in found)),
-        confidence=min(each.confidence for each in found),
-        applicable=found[0].applicable,
-    )
+        yield run
 
 
 def _extent(lines: Sequence[str], starts: Sequence[int], first: int, last: int) -> tuple[int, int]:
@@ -232,7 +253,14 @@ def _span_edits(text: str, rules: Iterable[ResidueRule], removed: set[str]) -> I
                 after, *others = _readings(match, each.template)
                 rule = each.rule
                 yield Edit(
-                    match.start(), match[0], after, rule.id, rule.why, each.confidence, tuple(others), each.kind in removed
+                    match.start(),
+                    match[0],
+                    after,
+                    rule.id,
+                    rule.why,
+                    each.confidence,
+                    tuple(others),
+                    each.kind in removed,
                 )
 
 

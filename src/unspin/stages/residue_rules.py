@@ -1,9 +1,9 @@
 """This file reads the residue rules from dictionaries/residue.tsv.
 
-A rule's scope says what its pattern is held against. `line`: a whole line, without its markers and outer spaces.
-`after`: a whole line too, but only where it directly follows a removed line of the same kind. `span`: a match
-anywhere, which the template (with \\1 for groups) replaces; spans are looked for only in a text that holds one of
-the rule's `needs`, literal strings that no match can do without.
+A rule's scope says what its pattern is held against. `line`: a whole line in lower case, without markers and
+outer spaces. `after`: such a line too, but only where it directly follows a removed line of the same kind.
+`span`: a match anywhere, which the template (with groups as in `re.sub`) replaces; spans are looked for only
+in a text that holds one of the rule's `needs`, literal strings that no match can do without.
 """
 
 from __future__ import annotations
@@ -19,7 +19,19 @@ from unspin.core.rules import Rule
 from unspin.core.settings import RESIDUE_KINDS
 
 SCOPES = ("after", "line", "span")
-COLUMNS = ("id", "kind", "scope", "confidence", "pattern", "title", "why", "before", "after", "needs", "template")
+COLUMNS = (
+    "id",
+    "kind",
+    "scope",
+    "confidence",
+    "pattern",
+    "title",
+    "why",
+    "before",
+    "after",
+    "needs",
+    "template",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,9 @@ def read_rules(path: Path) -> tuple[ResidueRule, ...]:
     Raises LexiconError where a row breaks the table's form.
     """
     rows = enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
-    rules = [_rule(row, f"{path.name}, line {number}") for number, row in rows if row and not row.startswith("#")]
+    rules = [
+        _rule(row, f"{path.name}, line {number}") for number, row in rows if row and not row.startswith("#")
+    ]
     ids = [each.rule.id for each in rules]
     if ids != sorted(set(ids)):
         raise LexiconError(f"the rules in {path.name} must be sorted by id, each id once; sort the file")
@@ -57,20 +71,24 @@ def read_rules(path: Path) -> tuple[ResidueRule, ...]:
 def _rule(row: str, where: str) -> ResidueRule:
     cells = row.split("\t")
     if not 9 <= len(cells) <= len(COLUMNS):
-        raise LexiconError(f"{where}: a row has 9 to {len(COLUMNS)} columns ({', '.join(COLUMNS)}), not {len(cells)}")
+        raise LexiconError(
+            f"{where}: a row has 9 to {len(COLUMNS)} columns ({', '.join(COLUMNS)}), not {len(cells)}"
+        )
     cells += [""] * (len(COLUMNS) - len(cells))
     id_, kind, scope, confidence, pattern, title, why, before, after, needs, template = cells
     if kind not in RESIDUE_KINDS or scope not in SCOPES:
-        raise LexiconError(f"{where}: {kind!r} is no kind of residue or {scope!r} is no scope; correct the row")
+        raise LexiconError(
+            f"{where}: {kind!r} is no kind of residue or {scope!r} is no scope; correct the row"
+        )
     rule = Rule(id_, title, why, _unescaped(before), _unescaped(after))
     compiled = _pattern(pattern, scope, where)
     return ResidueRule(rule, kind, scope, _confidence(confidence, where), compiled, _needs(needs), template)
 
 
 def _pattern(pattern: str, scope: str, where: str) -> re.Pattern[str]:
-    """The compiled pattern. Those of lines ignore case, and have no groups, so that they can be joined."""
+    """The compiled pattern. Those of lines have no groups, so that they can be joined."""
     try:
-        compiled = re.compile(pattern, 0 if scope == "span" else re.IGNORECASE)
+        compiled = re.compile(pattern)
     except re.error as error:
         raise LexiconError(f"{where}: the pattern is no regular expression ({error}); correct it") from error
     if compiled.groups and scope != "span":

@@ -40,7 +40,7 @@ class _Found:
 
 def spin_edits(text: str, document: DocumentReading) -> Iterator[Edit]:
     """Yield the edits of each sentence's best path, as probable as all paths that make them, spun or not."""
-    for reading, p_spun in document.spun_sentences():
+    for reading, p_spun in document.sentences():
         for found in _found(reading, p_spun):
             yield _edit(text, reading.sentence, found)
 
@@ -55,13 +55,13 @@ def _found(reading: Reading, p_spun: float) -> Iterator[_Found]:
         seen.add(change)
         rivals = [c for c in shares if (c.start, c.end) == (change.start, change.end) and c != change]
         likely = sorted((c for c in rivals if shares[c] > _NAME_RIVAL), key=lambda c: -shares[c])
-        entry = reading.candidates.entries[edge.start, edge.end, edge.words]
+        entry = reading.entry(edge)
         yield _Found(change, entry, min(1.0, shares[change]), tuple(" ".join(c.words) for c in likely[:3]))
 
 
 def _change(reading: Reading, edge: Edge) -> _Change:
     """The edge without the words at its ends that stand there already; at least one word is left on either side."""
-    written = reading.candidates.spun.written
+    written = reading.words
     words, start, end = edge.words, edge.start, edge.end
     while len(words) > 1 and end - start > 1 and words[0] == written[start]:
         words, start = words[1:], start + 1
@@ -103,6 +103,6 @@ def _article(sentence: Sentence, change: _Change) -> tuple[Token, str] | None:
         return None
     token = sentence.tokens[change.start - 1]
     right = article_for(change.words[0])
-    if token.word not in ("a", "an") or token.word == right or token.word != article_for(sentence.words[change.start]):
+    if token.word not in ("a", "an") or token.word == right or token.word != article_for(sentence.tokens[change.start].word):
         return None
     return token, recase([token.text], [right])[0]

@@ -1,0 +1,144 @@
+"""This file tests the decoder against brute force over every path."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unspin.decode.lattice import Edge, Lattice
+from unspin.decode.search import decode
+
+VOCABULARY = ["a", "b", "c"]
+Path = tuple[Edge, ...]
+
+
+class Bigram:
+    """A language model from a table: the state is the word before."""
+
+    def __init__(self, table: dict[tuple[str, str], float]) -> None:
+        self.table = table
+
+    def start(self) -> str:
+        return "<s>"
+
+    def score(self, state: str, word: str) -> tuple[float, str]:
+        return self.table[state, word], word
+
+
+class Flat:
+    """Every word is as probable as any other."""
+
+    def start(self) -> str:
+        return ""
+
+    def score(self, state: str, _word: str) -> tuple[float, str]:
+        return -1.0, state
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> tuple[Lattice, Bigram, float]:
+    """A lattice of at most five words, a bigram model, and a weight for the model."""
+    written = draw(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5))
+    edges = [Edge(k, k + 1, (word,), -draw(st.floats(0.0, 3.0))) for k, word in enumerate(written)]
+    for _ in range(draw(st.integers(0, 5))):
+        start = draw(st.integers(0, len(written) - 1))
+        end = draw(st.integers(start + 1, min(len(written), start + 3)))
+        words = tuple(draw(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=2)))
+        edges.append(Edge(start, end, words, -draw(st.floats(0.1, 4.0))))
+    table = {(before, word): -draw(st.floats(0.1, 5.0)) for before in ["<s>", *VOCABULARY] for word in VOCABULARY}
+    return Lattice(tuple(written), tuple(dict.fromkeys(edges))), Bigram(table), draw(st.sampled_from([0.5, 0.8, 1.0]))
+
+
+def paths(lattice: Lattice, node: int = 0) -> Iterator[Path]:
+    if node == len(lattice.written):
+        yield ()
+        return
+    for edge in lattice.leaving[node]:
+        for rest in paths(lattice, edge.end):
+            yield (edge, *rest)
+
+
+def log_words(words: list[str], lm: Bigram) -> float:
+    state, total = lm.start(), 0.0
+    for word in words:
+        gain, state = lm.score(state, word)
+        total += gain
+    return total
+
+
+def log_weight(path: Path, problem: tuple[Lattice, Bigram, float]) -> float:
+    """log of how many times more probable the path is than the text as written, kept by a channel that keeps all."""
+    lattice, lm, lm_weight = problem
+    words = [word for edge in path for word in edge.words]
+    log_channel = sum(edge.log_channel for edge in path)
+    return log_channel + lm_weight * (log_words(words, lm) - log_words(list(lattice.written), lm))
+
+
+@given(problems())
+def test_viterbi_finds_the_best_path(problem):
+    found = tuple(edge for edge, _ in decode(*problem).best)
+    best = max(log_weight(path, problem) for path in paths(problem[0]))
+    assert math.isclose(log_weight(found, problem), best, abs_tol=1e-9)
+
+
+@given(problems())
+def test_the_weights_of_the_best_path_add_up_to_its_own(problem):
+    best = decode(*problem).best
+    path = tuple(edge for edge, _ in best)
+    assert math.isclose(sum(log for _, log in best), log_weight(path, problem), abs_tol=1e-9)
+
+
+@given(problems())
+def test_the_best_path_leads_from_the_first_word_to_the_last(problem):
+    path = [edge for edge, _ in decode(*problem).best]
+    assert [edge.start for edge in path] == [0, *(edge.end for edge in path[:-1])]
+    assert path[-1].end == len(problem[0].written)
+
+
+@given(problems())
+def test_the_log_ratio_is_the_sum_over_all_paths(problem):
+    total = sum(math.exp(log_weight(path, problem)) for path in paths(problem[0]))
+    assert math.isclose(decode(*problem).log_ratio, math.log(total), abs_tol=1e-9)
+
+
+@given(problems())
+def test_a_posterior_is_the_share_of_the_paths_that_take_the_edge(problem):
+    weights = {path: math.exp(log_weight(path, problem)) for path in paths(problem[0])}
+    total = sum(weights.values())
+    posterior = decode(*problem).posterior
+    for edge in problem[0].edges:
+        share = sum(weight for path, weight in weights.items() if edge in path) / total
+        assert math.isclose(posterior.get(edge, 0.0), share, rel_tol=1e-6, abs_tol=1e-9)
+
+
+@given(problems())
+def test_posteriors_sum_to_one_at_every_word(problem):
+    posterior = decode(*problem).posterior
+    for k in range(len(problem[0].written)):
+        assert math.isclose(sum(p for edge, p in posterior.items() if edge.start <= k < edge.end), 1.0, rel_tol=1e-9)
+
+
+@given(problems(), st.integers(1, 3))
+def test_a_narrow_beam_finds_a_path_and_never_more_than_there_is(problem, beam):
+    narrow, wide = decode(*problem, beam=beam), decode(*problem)
+    assert narrow.best
+    assert narrow.log_ratio <= wide.log_ratio + 1e-9
+
+
+def test_a_channel_that_changes_nothing_has_a_log_ratio_of_zero():
+    written = ("a", "b", "c")
+    lattice = Lattice(written, tuple(Edge(k, k + 1, (word,), 0.0) for k, word in enumerate(written)))
+    assert decode(lattice, Flat()).log_ratio == 0.0
+
+
+@pytest.mark.parametrize("log_channel", [-4.0, 4.0], ids=["improbable", "probable"])
+def test_a_sentence_of_a_thousand_words_neither_underflows_nor_overflows(log_channel):
+    written = ("a",) * 1000
+    lattice = Lattice(written, tuple(Edge(k, k + 1, ("a",), log_channel) for k in range(1000)))
+    decoding = decode(lattice, Flat())
+    assert math.isclose(decoding.log_ratio, 1000 * log_channel)
+    assert all(math.isclose(share, 1.0) for share in decoding.posterior.values())

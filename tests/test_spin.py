@@ -1,0 +1,138 @@
+"""This file tests the spin stage: what it must put back, and above all what it must leave alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from conftest import cases, spun_sentences
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unspin import Cleaner, Repair, Settings, clean
+from unspin.core.edit import apply
+
+SPUN, UNCHANGED = cases("spin"), cases("spin_unchanged")
+
+
+@cache
+def spin_alone(threshold: float = 0.5) -> Cleaner:
+    return Cleaner(Settings(stages=("spin",), threshold=threshold))
+
+
+@cache
+def cleaned(text: str) -> Repair:
+    return clean(text)
+
+
+RESTORATIONS = [(case["name"], case["spun"], phrase) for case in SPUN for phrase in case["restored"]]
+
+
+@pytest.mark.parametrize(("spun", "phrase"), [r[1:] for r in RESTORATIONS], ids=[f"{r[0]}: {r[2]}" for r in RESTORATIONS])
+def test_what_a_spinner_replaced_is_put_back(spun, phrase):
+    assert phrase not in spun, "the case tests nothing"
+    assert phrase in cleaned(spun).after.text
+
+
+@pytest.mark.parametrize("first", range(0, len(SPUN) - 5, 5))
+def test_a_spun_article_is_found_to_be_spun(first):
+    article = "\n".join(case["spun"] for case in SPUN[first : first + 5])
+    assert cleaned(article).spin_probability > 0.9
+
+
+@pytest.mark.parametrize("case", UNCHANGED, ids=lambda case: case["name"])
+def test_clean_news_stays_as_it_is(case):
+    assert cleaned(case["text"]).after.text == case["text"]
+
+
+@pytest.mark.parametrize("case", UNCHANGED, ids=lambda case: case["name"])
+def test_clean_news_is_found_to_be_clean(case):
+    assert cleaned(case["text"]).spin_probability < 0.5
+
+
+def test_a_long_clean_article_stays_as_it_is():
+    article = "\n\n".join(case["text"] for case in UNCHANGED)
+    assert cleaned(article).after.text == article
+
+
+def test_a_spun_passage_in_a_clean_article_is_restored_and_the_rest_left_alone():
+    before, after = UNCHANGED[54]["text"], UNCHANGED[55]["text"]
+    spun = " ".join(case["spun"] for case in SPUN[:4])
+    text = cleaned(f"{before}\n\n{spun}\n\n{after}").after.text
+    assert text.startswith(before)
+    assert text.endswith(after)
+    assert "The White House said on Monday" in text
+
+
+# Promises of every edit
+
+
+@pytest.mark.parametrize("spun", spun_sentences())
+def test_an_edit_replaces_what_stands_there_and_says_why(spun):
+    result = spin_alone().clean(spun)
+    assert apply(spun, result.edits) == result.after.text
+    for edit in (*result.edits, *result.suggestions):
+        assert spun[edit.start : edit.end] == edit.before != edit.after
+        assert edit.rule in ("spin.garble", "spin.synonym")
+        assert "synonym spinners" in edit.reason
+        assert 0.0 <= edit.confidence <= 1.0
+        assert edit.after not in edit.alternatives
+
+
+@pytest.mark.parametrize("spun", spun_sentences())
+def test_an_edit_keeps_the_capital_at_the_start_and_changes_no_end_mark(spun):
+    after = spin_alone().clean(spun).after.text
+    first = next(character for character in after if character.isalnum())
+    assert first.isupper() or first.isdigit()
+    assert after[-1] == spun[-1]
+
+
+@pytest.mark.parametrize("spun", spun_sentences())
+def test_a_higher_threshold_never_makes_more_edits(spun):
+    low, high = spin_alone(0.3).clean(spun), spin_alone(0.9).clean(spun)
+    assert sum(len(edit.before) for edit in high.edits) <= sum(len(edit.before) for edit in low.edits)
+    assert all(edit.confidence < 0.9 for edit in high.suggestions)
+
+
+@given(st.lists(st.sampled_from(spun_sentences()), max_size=4).map("\n".join))
+def test_line_breaks_stay_where_they_are(text):
+    after = spin_alone().clean(text).after.text
+    assert after.count("\n") == text.count("\n")
+
+
+# How a restoration is written
+
+SETTING = "The corporate mentioned on Monday that its workforce had misplaced extra money than anticipated, in line with officers."
+
+
+def restored(sentence: str) -> str:
+    """The cleaned `sentence`, which stands in a document that is spun beyond doubt."""
+    return spin_alone().clean(f"{SETTING}\n{sentence}").after.text.split("\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("spun", "phrase"),
+    [
+        ("THE WHITE HOME MENTIONED ON MONDAY THAT IT COULD VETO THE INVOICE.", "THE WHITE HOUSE SAID ON MONDAY"),
+        ("The White Home's spokesman mentioned that he was happy.", "The White House's spokesman said"),
+        ("The White Home’s spokesman mentioned that he was happy.", "The White House’s spokesman said"),
+        ("The (White Home) mentioned that it could wait.", "(White House) said"),
+        ("Mentioned the minister: “The White Home was with out energy.”", "“The White House was without power.”"),
+    ],
+    ids=["all capitals", "a possessive", "a curly possessive", "brackets", "quotation marks"],
+)
+def test_a_restoration_keeps_capitals_endings_and_marks(spun, phrase):
+    assert phrase in restored(spun)
+
+
+def test_the_article_before_a_restoration_agrees_with_it():
+    after = restored("It could take a additional hour to achieve an settlement with the central financial institution, officers mentioned.")
+    assert "a agreement" not in after
+    assert "an settlement" not in after
+
+
+def test_a_phrase_does_not_run_over_punctuation_or_a_line_break():
+    text = f"{SETTING}\nIt was painted white. Home was far. They came with\nout and in."
+    after = spin_alone().clean(text).after.text
+    assert "white. H" in after
+    assert "with\nout" in after

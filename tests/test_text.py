@@ -1,0 +1,111 @@
+"""This file tests tokens, sentences, capitals, articles, and the test for English."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unspin.text.case import article_for, recase
+from unspin.text.language import is_english
+from unspin.text.tokens import count_words, sentences, tokens
+
+ANY = st.text() | st.text("ab A.!?\"'’”()\n-1 ", max_size=40)
+
+
+# Tokens
+
+
+@given(ANY)
+def test_a_token_knows_where_it_stands(text):
+    assert all(text[token.start : token.end] == token.text for token in tokens(text))
+
+
+@given(ANY)
+def test_tokens_leave_out_nothing_but_space(text):
+    between = re.sub(r"\s", "", text)
+    assert re.sub(r"\s", "", "".join(token.text for token in tokens(text))) == between
+
+
+@given(ANY)
+def test_tokens_stand_in_order_and_do_not_overlap(text):
+    found = list(tokens(text))
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The government's plan", ["the", "government's", "plan"]),
+        ("The government’s plan", ["the", "government's", "plan"]),
+        ("a well-known U.S. firm", ["a", "well-known", "u.s", ".", "firm"]),
+        ("3.5 p.c of it", ["3.5", "p.c", "of", "it"]),
+        ("it—or so", ["it", "—", "or", "so"]),
+        ("one\ntwo", ["one", "\n", "two"]),
+        ("café ÉTÉ", ["café", "été"]),
+    ],
+)
+def test_a_text_is_cut_into_words_marks_and_line_breaks(text, words):
+    assert [token.word for token in tokens(text)] == words
+
+
+def test_words_and_numbers_count_and_marks_do_not():
+    assert count_words("In 2024, the U.K. government’s plan — all of it — failed!") == 10
+
+
+# Sentences
+
+
+@given(ANY)
+def test_sentences_hold_every_token_but_line_breaks_once_and_in_order(text):
+    assert [token for sentence in sentences(text) for token in sentence] == [t for t in tokens(text) if t.text != "\n"]
+
+
+@given(ANY)
+def test_no_sentence_is_empty_or_runs_over_a_line_break(text):
+    for sentence in sentences(text):
+        assert sentence
+        assert "\n" not in text[sentence[0].start : sentence[-1].end]
+
+
+@pytest.mark.parametrize("case", cases("sentences"), ids=lambda case: case["name"])
+def test_a_text_is_cut_into_sentences(case):
+    text = " ".join(case["sentences"])
+    assert [text[s[0].start : s[-1].end] for s in sentences(text)] == case["sentences"]
+
+
+# Capitals
+
+
+@pytest.mark.parametrize("case", cases("recase"), ids=lambda case: " ".join(case["like"]))
+def test_a_replacement_gets_the_capitals_of_what_it_replaces(case):
+    assert recase(case["like"], case["words"]) == case["expected"]
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=4), st.lists(st.text("abcé'", min_size=1), min_size=1, max_size=4))
+def test_recasing_changes_capitals_alone(like, words):
+    assert [word.lower() for word in recase(like, words)] == words
+
+
+# Articles
+
+
+@pytest.mark.parametrize("case", cases("article"), ids=lambda case: case["word"])
+def test_a_word_gets_the_article_of_its_first_sound(case):
+    assert article_for(case["word"]) == case["article"]
+
+
+# Language
+
+
+@pytest.mark.parametrize("case", cases("english"), ids=lambda case: case["text"][:30])
+def test_english_is_told_from_its_neighbours(case):
+    assert is_english(case["text"]) is case["english"]
+
+
+@given(ANY)
+def test_every_text_is_english_or_not(text):
+    assert is_english(text) in (True, False)
