@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from unspin import Repair, clean
 from unspin.core.edit import Edit, select
 
 # The first examples load models and dictionaries, which takes longer than a deadline would allow.
@@ -40,16 +42,23 @@ def clean_sentences() -> list[str]:
     return [case["text"] for case in cases("spin_unchanged")]
 
 
+@cache
+def cleaned(text: str) -> Repair:
+    """What cleaning with default settings makes of `text`."""
+    return clean(text)
+
+
 @st.composite
 def edits_in(draw: st.DrawFn, text: str, letters: str = "xyz\n") -> Sequence[Edit]:
-    """Any edits of `text`: unsorted, overlapping, some of them findings only."""
+    """Any edits that change `text`: unsorted, overlapping, some of them findings only."""
     found = []
     for _ in range(draw(st.integers(0, 6))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 8)))
         after = draw(st.text(letters, max_size=3))
         rule, confidence = draw(st.sampled_from(RULES)), draw(CONFIDENCES)
-        found.append(Edit(start, text[start:end], after, rule, f"because of {rule}", confidence))
+        if text[start:end] != after:
+            found.append(Edit(start, text[start:end], after, rule, f"because of {rule}", confidence))
     return found
 
 
@@ -60,7 +69,9 @@ def edits_on(draw: st.DrawFn, text: str, letters: str = "xyz\n") -> tuple[Edit, 
 
 
 @st.composite
-def texts_with_edits(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS, letters: str = "xyz\n") -> tuple[str, tuple[Edit, ...]]:
+def texts_with_edits(
+    draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS, letters: str = "xyz\n"
+) -> tuple[str, tuple[Edit, ...]]:
     """A text, and edits of it that can be applied together."""
     text = draw(texts)
     return text, draw(edits_on(text, letters))

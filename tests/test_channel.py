@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unspin.channel.sentence import candidates, sentence_of
-from unspin.channel.substitution import SubstitutionChannel, probability_replaced
+from unspin.channel.sentence import Place, garble_lattice, sentence_of, spun_lattice, substitutions
+from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
 from unspin.channel.typo import corrections, known_words
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_entries, load_survival
@@ -18,68 +19,93 @@ from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import tokens
 
 WORDS = st.sampled_from(["a", "b", "c", "d", "e f"])
-COUNTS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: Survival(min(pair), max(pair)))
+SURVIVALS = st.dictionaries(
+    WORDS, st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: Survival(min(pair), max(pair)))
+)
+NUMBERS = st.floats(0, 30)
 
 
 def entry(spun: str, original: str, weight: int = 0, tier: str = "spun") -> Entry:
     return Entry(spun, original, weight, tier, "A", "test")
 
 
-ENTRIES = st.lists(st.builds(entry, WORDS, WORDS, st.integers(0, 99)), max_size=12, unique_by=lambda e: (e.spun, e.original))
+ENTRIES = st.lists(
+    st.builds(entry, WORDS, WORDS, st.integers(0, 99)), max_size=12, unique_by=lambda e: (e.spun, e.original)
+)
 
 
-def totals(entries: list[Entry], channel: SubstitutionChannel) -> dict[str, float]:
+@st.composite
+def counts_of(draw: st.DrawFn, entries: Iterable[Entry]) -> Counts:
+    """What may have happened in a document."""
+    replaced: dict[str, dict[str, float]] = defaultdict(dict)
+    for each in entries:
+        replaced[each.original][each.spun] = draw(NUMBERS)
+    return Counts(draw(st.dictionaries(WORDS, NUMBERS)), replaced, draw(st.floats(0.1, 1.0)))
+
+
+def totals(entries: Iterable[Entry], channel: SubstitutionChannel) -> dict[str, float]:
     """P(kept | original) and all P(spun form | original), added up for each original."""
     sums: dict[str, float] = defaultdict(float)
-    for spun in {each.spun for each in entries}:
-        for candidate in channel.candidates(spun):
-            sums[candidate.entry.original] += math.exp(candidate.log_channel)
+    for each in entries:
+        sums[each.original] += math.exp(channel.log_replaced(each.spun, each.original))
     return {original: total + math.exp(channel.log_kept(original)) for original, total in sums.items()}
 
 
-@given(ENTRIES, st.dictionaries(WORDS, COUNTS))
+def sums_to_one(entries: Iterable[Entry], channel: SubstitutionChannel) -> bool:
+    return all(math.isclose(total, 1.0, rel_tol=1e-9) for total in totals(entries, channel).values())
+
+
+@given(ENTRIES, SURVIVALS)
 def test_what_may_become_of_an_original_sums_to_one(entries, survival):
-    sums = totals(entries, SubstitutionChannel(entries, survival))
-    assert set(sums) == {each.original for each in entries}
-    assert all(math.isclose(total, 1.0, rel_tol=1e-9) for total in sums.values())
+    assert sums_to_one(entries, estimate(entries, survival))
+
+
+@given(ENTRIES, SURVIVALS, st.data())
+def test_what_may_become_of_an_original_sums_to_one_in_a_document_of_its_own_habits(entries, survival, data):
+    adapted = estimate(entries, survival).adapted(data.draw(counts_of(entries)))
+    assert sums_to_one(entries, adapted)
 
 
 def test_what_may_become_of_an_original_sums_to_one_in_the_shipped_lexicon():
     entries = load_entries()
-    sums = totals(entries, SubstitutionChannel(entries, load_survival()))
-    assert all(math.isclose(total, 1.0, rel_tol=1e-9) for total in sums.values())
+    assert sums_to_one(entries, estimate(entries, load_survival()))
 
 
-@given(ENTRIES, st.dictionaries(WORDS, COUNTS))
-def test_every_probability_of_the_channel_lies_between_zero_and_one(entries, survival):
-    channel = SubstitutionChannel(entries, survival)
-    for each in entries:
-        assert channel.log_kept(each.original) < 0
-        assert all(-math.inf < candidate.log_channel < 0 for candidate in channel.candidates(each.spun))
+@given(ENTRIES, SURVIVALS, st.data())
+def test_every_probability_of_the_channel_lies_between_zero_and_one(entries, survival, data):
+    general = estimate(entries, survival)
+    for channel in (general, general.adapted(data.draw(counts_of(entries)))):
+        for each in entries:
+            assert -math.inf < channel.log_kept(each.original) < 0
+            assert -math.inf < channel.log_replaced(each.spun, each.original) < 0
 
 
-@given(ENTRIES)
-def test_every_entry_is_a_candidate_with_its_words(entries):
-    channel = SubstitutionChannel(entries, {})
-    found = [(c.entry, c.words) for spun in {each.spun for each in entries} for c in channel.candidates(spun)]
-    assert sorted(found, key=repr) == sorted([(each, tuple(each.original.split(" "))) for each in entries], key=repr)
-
-
-def test_a_word_that_no_entry_knows_is_kept_and_has_no_candidates():
-    channel = SubstitutionChannel([entry("commerce", "trade")], {})
-    assert (channel.log_kept("harbour"), channel.candidates("harbour")) == (0.0, [])
+def test_a_word_that_no_entry_knows_is_kept():
+    assert estimate([entry("commerce", "trade")], {}).log_kept("harbour") == 0.0
 
 
 @given(st.integers(0, 30), st.integers(1, 30), st.booleans())
-def test_a_word_seen_replaced_more_often_is_replaced_more_probably(replaced, more, observed):
+def test_a_word_seen_replaced_more_often_is_kept_less_probably(replaced, more, observed):
     forms = [entry("commerce", "trade", int(observed))]
-    low = probability_replaced(forms, Survival(replaced, 60))
-    assert 0 < low <= probability_replaced(forms, Survival(replaced + more, 60)) < 1
+    seldom, often = (estimate(forms, {"trade": Survival(n, 60)}) for n in (replaced, replaced + more))
+    assert often.log_kept("trade") <= seldom.log_kept("trade")
 
 
 def test_a_pair_seen_more_often_is_more_probable():
-    channel = SubstitutionChannel([entry("commerce", "trade", 9), entry("barter", "trade", 1)], {})
-    assert channel.candidates("commerce")[0].log_channel > channel.candidates("barter")[0].log_channel
+    channel = estimate([entry("commerce", "trade", 9), entry("barter", "trade", 1)], {})
+    assert channel.log_replaced("commerce", "trade") > channel.log_replaced("barter", "trade")
+
+
+def test_a_document_that_keeps_one_choice_makes_it_more_probable_and_the_others_less():
+    general = estimate([entry("workforce", "team", 9), entry("crew", "team", 9)], {})
+    adapted = general.adapted(Counts({}, {"team": {"crew": 4.0}}))
+    assert adapted.log_replaced("crew", "team") > general.log_replaced("crew", "team")
+    assert adapted.log_replaced("workforce", "team") < general.log_replaced("workforce", "team")
+
+
+def test_a_document_that_kept_a_word_is_more_likely_to_have_kept_it_elsewhere():
+    general = estimate([entry("workforce", "team", 9)], {})
+    assert general.adapted(Counts({"team": 5.0}, {})).log_kept("team") > general.log_kept("team")
 
 
 # The lattice of a sentence
@@ -91,49 +117,52 @@ PAIRS = [
 ]
 
 
-def lattices(text: str):
+def read(text: str) -> tuple[tuple[str, ...], dict[Place, Entry]]:
     sentence = sentence_of(list(tokens(text)))
-    channel = SubstitutionChannel(PAIRS, {})
-    return candidates(sentence, Matcher(each.spun for each in PAIRS), channel)
-
-
-def readings(text: str) -> set[tuple[int, int, tuple[str, ...]]]:
-    found = lattices(text)
-    return set(found.entries) if found else set()
+    return sentence.words, substitutions(sentence, Matcher(PAIRS))
 
 
 def test_punctuation_is_left_out_and_remembered():
     sentence = sentence_of(list(tokens("“Well,” he said, waiting.")))
-    assert sentence.words == ("well", "he", "said", "waiting")
+    assert sentence.words == ("well", "he", "said", "waiting", "</s>")
     assert sentence.joined == (False, False, True, False)
 
 
-def test_a_sentence_without_a_match_has_no_lattice():
-    assert lattices("The harbour was closed.") is None
+def test_the_spun_lattice_keeps_every_word_and_adds_every_substitution():
+    words, found = read("White Home commerce")
+    assert set(found) == {(0, 2, ("white", "house")), (2, 3, ("trade",))}
+    edges = {(edge.start, edge.end, edge.words) for edge in spun_lattice(words, found, estimate(PAIRS, {})).edges}
+    kept = {(0, 1, ("white",)), (1, 2, ("home",)), (2, 3, ("commerce",)), (3, 4, ("</s>",))}
+    assert edges - set(found) == kept
 
 
-def test_the_lattice_keeps_every_word_and_adds_every_reading():
-    found = lattices("White Home commerce")
-    kept = {(edge.start, edge.end, edge.words) for edge in found.spun.edges} - set(found.entries)
-    assert kept == {(0, 1, ("white",)), (1, 2, ("home",)), (2, 3, ("commerce",))}
-    assert set(found.entries) == {(0, 2, ("white", "house")), (2, 3, ("trade",))}
+def test_the_garble_lattice_adds_garble_alone():
+    words, found = read("White Home commerce")
+    edges = garble_lattice(words, found).edges
+    assert {edge.words for edge in edges if edge.words != words[edge.start : edge.end]} == {("white", "house")}
 
 
-def test_the_garble_lattice_holds_garble_alone():
-    found = lattices("White Home commerce")
-    substitutions = {(e.start, e.end, e.words) for e in found.garble.edges if e.words != found.garble.written[e.start : e.end]}
-    assert substitutions == {(0, 2, ("white", "house"))}
-    assert lattices("rates of interest").garble is None
+def test_a_sentence_without_garble_has_no_garble_lattice():
+    assert garble_lattice(*read("rates of interest")) is None
+
+
+@given(st.lists(st.sampled_from(["white", "home", "commerce", "rates", "of", "interest", ",", "home's"]), max_size=9))
+def test_every_substitution_reads_an_entry_of_the_lexicon_where_its_spun_form_stands(pieces):
+    words, found = read(" ".join(pieces))
+    for (start, end, original), each in found.items():
+        written, reading = " ".join(words[start:end]), " ".join(original)
+        ending = "'s" if written.endswith("'s") else ""
+        assert (written, reading) == (each.spun + ending, each.original + ending)
 
 
 @pytest.mark.parametrize("text", ["White, Home", "White (Home)", "White — Home", "White. Home"])
 def test_a_phrase_does_not_run_over_punctuation(text):
-    assert readings(text) == set()
+    assert read(text)[1] == {}
 
 
 @pytest.mark.parametrize("text", ["the White Home's plan", "the White Home’s plan"])
 def test_a_possessive_ending_is_kept(text):
-    assert readings(text) == {(1, 3, ("white", "house's"))}
+    assert set(read(text)[1]) == {(1, 3, ("white", "house's"))}
 
 
 # Typos
@@ -141,7 +170,13 @@ def test_a_possessive_ending_is_kept(text):
 
 @pytest.mark.parametrize(
     ("typo", "word"),
-    [("goverment", "government"), ("recieved", "received"), ("comittee", "committee"), ("annouced", "announced"), ("thier", "their")],
+    [
+        ("goverment", "government"),
+        ("recieved", "received"),
+        ("comittee", "committee"),
+        ("annouced", "announced"),
+        ("thier", "their"),
+    ],
 )
 def test_the_word_that_was_meant_is_the_most_probable_source_of_a_slip(typo, word):
     best = max(corrections(typo), key=lambda correction: correction.log_channel)
@@ -154,7 +189,7 @@ def test_a_slip_is_less_probable_than_none(typo):
 
 
 def test_a_short_word_is_never_two_slips_away():
-    assert all(abs(len(correction.word) - 4) <= 1 for correction in corrections("teh "[:3] + "m"))
+    assert all(abs(len(correction.word) - 4) <= 1 for correction in corrections("tehm"))
 
 
 @pytest.mark.parametrize("word", ["government", "colour", "color", "programme", "london", "merkel"])

@@ -50,7 +50,11 @@ def problems(draw: st.DrawFn) -> tuple[Lattice, Bigram, float]:
         words = tuple(draw(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=2)))
         edges.append(Edge(start, end, words, -draw(st.floats(0.1, 4.0))))
     table = {(before, word): -draw(st.floats(0.1, 5.0)) for before in ["<s>", *VOCABULARY] for word in VOCABULARY}
-    return Lattice(tuple(written), tuple(dict.fromkeys(edges))), Bigram(table), draw(st.sampled_from([0.5, 0.8, 1.0]))
+    return (
+        Lattice(tuple(written), tuple(dict.fromkeys(edges))),
+        Bigram(table),
+        draw(st.sampled_from([0.5, 0.8, 1.0])),
+    )
 
 
 def paths(lattice: Lattice, node: int = 0) -> Iterator[Path]:
@@ -71,7 +75,7 @@ def log_words(words: list[str], lm: Bigram) -> float:
 
 
 def log_weight(path: Path, problem: tuple[Lattice, Bigram, float]) -> float:
-    """log of how many times more probable the path is than the text as written, kept by a channel that keeps all."""
+    """log of how many times more probable the path is than the text as written, where nothing changes."""
     lattice, lm, lm_weight = problem
     words = [word for edge in path for word in edge.words]
     log_channel = sum(edge.log_channel for edge in path)

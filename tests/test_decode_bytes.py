@@ -41,9 +41,7 @@ def test_short_english_in_windows_1252(text):
     assert decode(text.encode("cp1252")) == (text, "cp1252")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "a", "\n", "one\r\ntwo\rthree\n", "\x1b[1mNews\x1b[0m", "東京で会談した。", "🙂"]
-)
+@pytest.mark.parametrize("text", ["", "a", "\n", "one\r\ntwo\rthree\n", "\x1b[1mNews\x1b[0m", "東京で会談した。", "🙂"])
 def test_utf8_is_taken_as_it_stands(text):
     assert decode(text.encode()) == (text, "utf-8")
 

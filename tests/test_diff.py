@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import texts_with_edits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import texts_with_edits
 from unspin.core.diff import unified_diff
 from unspin.core.edit import Edit, apply
 
@@ -25,13 +25,22 @@ def edit(start: int, before: str, after: str) -> Edit:
 
 
 def patched(folder: Path, text: str, diff: str) -> str:
-    """What `patch` makes of `text`; it may not guess, skip or strip anything. An empty diff is none to give it."""
+    """What `patch` makes of `text`; it may not guess, skip or strip anything, and an empty diff is none."""
     if not diff:
         return text
     old, patch, new = folder / "old", folder / "patch", folder / "new"
     old.write_bytes(text.encode())
     patch.write_bytes(diff.encode())
-    command = ["patch", "--binary", "--fuzz=0", "--silent", "--force", f"--output={new}", str(old), str(patch)]
+    command = [
+        "patch",
+        "--binary",
+        "--fuzz=0",
+        "--silent",
+        "--force",
+        f"--output={new}",
+        str(old),
+        str(patch),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return new.read_bytes().decode()
@@ -60,8 +69,8 @@ def test_patch_applied_to_the_original_gives_the_cleaned_text(tmp_path_factory, 
         ("a\r\nb\r\n", [edit(1, "\r", "")]),
     ],
     ids=[
-        "into an empty file", "a line into an empty file", "all of it", "its only line", "a line end in the middle",
-        "the last line end", "a line end at the end", "a carriage return",
+        "into an empty file", "a line into an empty file", "all of it", "its only line",
+        "a line end in the middle", "the last line end", "a line end at the end", "a carriage return",
     ],
 )  # fmt: skip
 def test_patch_copes_with_the_ends_of_lines_and_files(tmp_path, text, edits):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
 import pytest
-from conftest import TEXTS, edits_in, edits_on, texts_with_edits
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import TEXTS, edits_in, edits_on, texts_with_edits
 from unspin.core.edit import Edit, apply, compose, locate, revert, select
 
 
@@ -22,7 +23,7 @@ def touch(one: Edit, other: Edit) -> bool:
 
 
 def is_sorted_and_disjoint(edits: tuple[Edit, ...]) -> bool:
-    return all(a.end <= b.start for a, b in zip(edits, edits[1:], strict=False))
+    return all(a.end <= b.start for a, b in itertools.pairwise(edits))
 
 
 @st.composite
@@ -108,7 +109,7 @@ def test_reverting_another_text_is_refused():
 def test_selected_edits_are_sorted_and_do_not_touch(found):
     kept = select(found)
     assert list(kept) == sorted(kept)
-    assert not any(touch(a, b) for a, b in zip(kept, kept[1:], strict=False))
+    assert not any(touch(a, b) for a, b in itertools.pairwise(kept))
 
 
 @given(TEXTS.flatmap(edits_in))

@@ -22,9 +22,7 @@ ALL = Settings(straight_quotes=True, normal_width=True, unix_line_breaks=True)
 LINES = (Path(__file__).parent / "cases/encoding.jsonl").read_text("utf-8").split("\n")
 CASES = [json.loads(line) for line in LINES if line]
 
-CHARACTERS = (
-    "ab .,;-'\"<&#\n\r\t\x07\x1b\x7f\x85\x92\xa0£€¥éüñøåÉÃÂâàœŒçÎÐØÙ“”‘’–—…•™©®°·»«¡¿¼²×¦†‡ßÄÅƒ›в中ı🙂"
-)
+CHARACTERS = "ab .,;-'\"<&#\n\r\t\x07\x1b\x7f\x85\x92\xa0£€¥éüñøåÉÃÂâàœŒçÎÐØÙ“”‘’–—…•™©®°·»«¡¿¼²×¦†‡ßÄÅƒ›в中ı🙂"
 MOJIBAKE = [
     "â€™",
     "â€œ",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import cases
 from unspin.lexicon.entry import FORMS, Row, entries
 from unspin.lexicon.inflect import adjective_forms, inflections, noun_forms, verb_forms
 

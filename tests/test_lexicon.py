@@ -5,6 +5,7 @@ Each law is a function from rows to faults, and is itself tested with rows that 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
-from unspin.lexicon.entry import FORMS, SOURCES, TIERS, Row
+from unspin.lexicon.entry import FORMS, SOURCES, TIERS, Entry, Row
 from unspin.lexicon.load import DOMAINS, load_entries, load_survival, parse_row, read_rows
 from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import tokens
@@ -46,14 +47,16 @@ def no_identity(rows: Sequence[Placed]) -> Iterator[str]:
 def no_duplicate(rows: Sequence[Placed]) -> Iterator[str]:
     """A pair that stands twice in a file has two weights."""
     counts = Counter((p.domain, p.row.spun, p.row.original, p.row.forms) for p in rows)
-    return (f"{domain}: {spun} -> {original} stands {n} times" for (domain, spun, original, _), n in counts.items() if n > 1)
+    return (
+        f"{domain}: {spun} -> {original} stands {n} times" for (domain, spun, original, _), n in counts.items() if n > 1
+    )
 
 
 def known_columns(rows: Sequence[Placed]) -> Iterator[str]:
     """A tier, a source or forms that nothing knows."""
     for domain, row in rows:
         if row.tier not in TIERS or row.source not in SOURCES or row.forms not in FORMS:
-            yield f"{domain}: {row.spun} -> {row.original}: tier {row.tier!r}, source {row.source!r}, forms {row.forms!r}"
+            yield f"{domain}: {row.spun} -> {row.original}: {row.tier!r}, {row.source!r}, {row.forms!r}"
 
 
 def clean_tokens(rows: Sequence[Placed]) -> Iterator[str]:
@@ -68,26 +71,36 @@ def clean_tokens(rows: Sequence[Placed]) -> Iterator[str]:
 def no_legal_garble(rows: Sequence[Placed]) -> Iterator[str]:
     """A form that is never right English can't also be one that may be."""
     legal = {p.row.spun for p in rows if p.row.tier == "spun"}
-    return (f"{p.domain}: {p.row.spun} is garble here and spun elsewhere" for p in rows if p.row.tier == "garble" and p.row.spun in legal)
+    return (
+        f"{p.domain}: {p.row.spun} is garble here and spun elsewhere"
+        for p in rows
+        if p.row.tier == "garble" and p.row.spun in legal
+    )
 
 
 def observed_rows_were_seen(rows: Sequence[Placed]) -> Iterator[str]:
     """An observed pair has been counted."""
-    return (f"{p.domain}: {p.row.spun} -> {p.row.original}" for p in rows if p.row.source == "observed" and p.row.weight < 1)
+    return (
+        f"{p.domain}: {p.row.spun} -> {p.row.original}" for p in rows if p.row.source == "observed" and p.row.weight < 1
+    )
 
 
 def sorted_rows(rows: Sequence[Placed]) -> Iterator[str]:
     """Sorted files merge without conflicts."""
-    for a, b in zip(rows, rows[1:], strict=False):
+    for a, b in itertools.pairwise(rows):
         if a.domain == b.domain and (a.row.spun, a.row.original) > (b.row.spun, b.row.original):
-            yield f"{a.domain}: {a.row.spun} -> {a.row.original} stands before {b.row.spun} -> {b.row.original}"
+            yield f"{a.domain}: {a.row.spun} -> {a.row.original} stands before {b.row.spun}"
 
 
 def at(domain: str, *cells: str) -> Placed:
     return Placed(domain, parse_row("\t".join(cells)))
 
 
-GOOD = [at("economy", "commerce", "trade"), at("economy", "price", "cost", "n"), at("verbs", "state", "say", "v", "5")]
+GOOD = [
+    at("economy", "commerce", "trade"),
+    at("economy", "price", "cost", "n"),
+    at("verbs", "state", "say", "v", "5"),
+]
 BAD: list[tuple[Law, list[Placed]]] = [
     (no_identity, [at("economy", "trade", "trade")]),
     (no_identity, [at("economy", "Trade", "trade")]),
@@ -100,7 +113,10 @@ BAD: list[tuple[Law, list[Placed]]] = [
     (clean_tokens, [at("economy", "commerce", "“trade”")]),
     (clean_tokens, [at("economy", "commerce", "trader’s")]),
     (clean_tokens, [at("economy", "%", "per cent")]),
-    (no_legal_garble, [at("economy", "with out", "without", "", "", "garble"), at("function", "with out", "lacking")]),
+    (
+        no_legal_garble,
+        [at("economy", "with out", "without", "", "", "garble"), at("function", "with out", "lacking")],
+    ),
     (observed_rows_were_seen, [at("economy", "commerce", "trade", "", "", "", "", "observed")]),
     (sorted_rows, [at("economy", "price", "cost"), at("economy", "commerce", "trade")]),
     (sorted_rows, [at("economy", "price", "worth"), at("economy", "price", "cost")]),
@@ -173,7 +189,11 @@ def test_a_row_is_two_to_eight_columns():
         ("commerce\ttrade\t\t1.5", "weight '1.5' is no whole number", "write how often"),
         ("commerce\ttrade\t\t²", "weight '²' is no whole number", "write how often"),
         ("commerce\ttrade\t\t\tsure", "unknown tier 'sure'", "write one of 'garble', 'spun'"),
-        ("commerce\ttrade\t\t\t\t\theard", "unknown source 'heard'", "write one of 'observed', 'written', 'derived'"),
+        (
+            "commerce\ttrade\t\t\t\t\theard",
+            "unknown source 'heard'",
+            "write one of 'observed', 'written', 'derived'",
+        ),
     ],
 )
 def test_a_bad_row_is_an_error_that_names_file_and_line_and_says_how_to_mend_it(tmp_path, line, what, mend):
@@ -205,7 +225,7 @@ def test_a_file_that_can_not_be_read_is_an_error_that_names_it(tmp_path, data):
 
 
 def test_an_unknown_domain_is_an_error_that_names_the_known_ones():
-    with pytest.raises(LexiconError, match="unknown lexicon domain 'sports' .*sport"):
+    with pytest.raises(LexiconError, match=r"unknown lexicon domain 'sports' .*sport"):
         load_entries(("sports",))
 
 
@@ -217,7 +237,9 @@ def test_a_row_of_the_users_own_wins(tmp_path):
     (shipped_row, *_) = [p.row for p in SHIPPED if p.row.weight > 5 and not p.row.forms]
     path = tmp_path / "mine.tsv"
     path.write_text(f"{shipped_row.spun}\t{shipped_row.original}\t\t1\n", encoding="utf-8")
-    (found,) = [e for e in load_entries((), (path,)) if (e.spun, e.original) == (shipped_row.spun, shipped_row.original)]
+    (found,) = [
+        e for e in load_entries((), (path,)) if (e.spun, e.original) == (shipped_row.spun, shipped_row.original)
+    ]
     assert (found.weight, found.domain) == (1, "mine")
 
 
@@ -232,6 +254,10 @@ LETTERS = st.sampled_from(["a", "b", "c", "a's", "b's"])
 PHRASES = st.lists(LETTERS, min_size=1, max_size=3).map(" ".join)
 
 
+def entry(spun: str, original: str = "other") -> Entry:
+    return Entry(spun, original, 0, "spun", "A", "test")
+
+
 @given(st.lists(PHRASES, max_size=6), st.lists(LETTERS, max_size=8))
 def test_the_matcher_finds_every_form_wherever_it_stands_and_no_other(forms, words):
     stems = [word.removesuffix("'s") for word in words]
@@ -241,20 +267,26 @@ def test_the_matcher_finds_every_form_wherever_it_stands_and_no_other(forms, wor
         for end in range(start + 1, len(words) + 1)
         for last in (words[end - 1], stems[end - 1])
     }
-    found = list(Matcher(forms).matches(words, stems))
+    found = list(Matcher(map(entry, forms)).matches(words, stems))
     assert len(set(found)) == len(found)
     assert set(found) == {each for each in expected if each[2] in forms}
 
 
 def test_a_form_may_end_in_a_possessive():
     words, stems = ["the", "white", "home's", "plan"], ["the", "white", "home", "plan"]
-    assert list(Matcher(["white home"]).matches(words, stems)) == [(1, 3, "white home")]
+    assert list(Matcher([entry("white home")]).matches(words, stems)) == [(1, 3, "white home")]
+
+
+def test_the_matcher_knows_every_entry_of_a_form():
+    house, home = entry("dwelling", "house"), entry("dwelling", "home")
+    assert list(Matcher([house, home]).entries("dwelling")) == [house, home]
+    assert not Matcher([house, home]).entries("harbour")
 
 
 def test_the_path_of_a_file_that_does_not_come_with_the_package_is_an_error():
     from unspin.core.errors import SourceError
 
-    with pytest.raises(SourceError, match="dictionaries/nothing.tsv is missing; install unspin again"):
+    with pytest.raises(SourceError, match=r"dictionaries/nothing\.tsv is missing; install unspin again"):
         data_file("nothing.tsv")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from conftest import TEXTS, edits_in
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import TEXTS, edits_in
 from unspin.core.document import Document
 from unspin.core.edit import Edit, apply, compose
 from unspin.core.pipeline import fold, repair

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import pytest
-from conftest import edits_in, spun_sentences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import edits_in, spun_sentences
 from unspin import Cleaner, Settings
 from unspin.core.edit import Edit, apply, select
 from unspin.text.protect import marked_spans, protected_spans, protector
@@ -30,7 +31,20 @@ PLANTED = (
     *ALLOWED,
     "The White Home stated that commerce was up. <!-- unspin: ignore -->",
 )
-WORDS = st.sampled_from(["the", "White House", "stated", "with out", "commerce", "{dollars}", "tons of of", "â€œyesâ€\x9d", "teh", "\n"])
+WORDS = st.sampled_from(
+    [
+        "the",
+        "White House",
+        "stated",
+        "with out",
+        "commerce",
+        "{dollars}",
+        "tons of of",
+        "â€œyesâ€\x9d",
+        "teh",
+        "\n",
+    ]
+)
 
 
 @st.composite
@@ -81,7 +95,7 @@ def test_the_guard_only_drops_edits_and_keeps_those_apart_from_protected_spans(p
 def test_protected_spans_are_sorted_and_disjoint(problem):
     spans = protected_spans(problem[0])
     assert all(0 <= start < end for start, end in spans)
-    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
 
 
 @cache
@@ -89,7 +103,7 @@ def cleaner() -> Cleaner:
     return Cleaner(Settings(allow=ALLOWED))
 
 
-@settings(max_examples=100)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(spun_sentences()), min_size=1, max_size=3, unique=True), st.sampled_from(PLANTED))
 def test_planted_spans_survive_cleaning(spun, span):
     middle = f"\n{span}\n" if "\n" in span else f" {span} "
@@ -136,7 +150,10 @@ def test_an_empty_allow_list_protects_nothing(allow):
 
 def test_text_beside_a_protected_span_can_change():
     text = "stated at https://example.com/a stated"
-    before, after = Edit(0, "stated", "said", "test.rule", "why"), Edit(32, "stated", "said", "test.rule", "why")
+    before, after = (
+        Edit(0, "stated", "said", "test.rule", "why"),
+        Edit(32, "stated", "said", "test.rule", "why"),
+    )
     assert list(protector()(text, [before, after])) == [before, after]
 
 

@@ -16,10 +16,7 @@ from unspin.reports.summary import document_summary, run_summary
 
 Edits = tuple[Edit, ...]
 
-ARTICLE = (
-    "Quiet harbor\n\nThe metropolis waited for for news.\nAdvertisement\n\n"
-    "No boat came, the warden mentioned.\n"
-)
+ARTICLE = "Quiet harbor\n\nThe metropolis waited for for news.\nAdvertisement\n\nNo boat came, the warden mentioned.\n"
 
 
 def edit(text: str, before: str, after: str, rule: str = "spin.synonym", **more: object) -> Edit:

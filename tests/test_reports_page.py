@@ -22,14 +22,8 @@ from unspin.reports.records import findings
 
 Edits = tuple[Edit, ...]
 
-ARTICLE = (
-    "Quiet harbor\n\nThe metropolis waited for for news.\nAdvertisement\n\n"
-    "No boat came, the warden mentioned.\n"
-)
-HOSTILE = (
-    'A <script>alert("1")</script> &amp; \'quoted\' <b onclick="x">bold</b> ]]> <!-- --> &#0; '
-    "line\r\nnext\rlast"
-)
+ARTICLE = "Quiet harbor\n\nThe metropolis waited for for news.\nAdvertisement\n\nNo boat came, the warden mentioned.\n"
+HOSTILE = 'A <script>alert("1")</script> &amp; \'quoted\' <b onclick="x">bold</b> ]]> <!-- --> &#0; line\r\nnext\rlast'
 
 
 def edit(text: str, before: str, after: str, rule: str = "spin.synonym", **more: object) -> Edit:

@@ -62,9 +62,7 @@ def test_the_article_stays(case):
     assert applied(case["text"], EVERYTHING) == []
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in NEGATIVE if "\n" not in c["text"]], ids=lambda case: case["name"]
-)
+@pytest.mark.parametrize("case", [c for c in NEGATIVE if "\n" not in c["text"]], ids=lambda case: case["name"])
 def test_the_article_stays_as_a_line_of_a_page(case):
     page = f"Dockers voted.\n\n{case['text']}\n\nShare this article\n\nWork resumes.\n"
     assert cleaned(page, EVERYTHING) == f"Dockers voted.\n\n{case['text']}\n\nWork resumes.\n"
@@ -113,9 +111,7 @@ def test_a_tag_line_needs_its_promotion_to_go():
 
 
 def test_lines_that_go_together_are_one_edit():
-    (edit,) = residue_stage(Settings())(
-        "Dockers voted.\n\nAdvertisement\n\nShare this article\n\nWork resumes.\n"
-    )
+    (edit,) = residue_stage(Settings())("Dockers voted.\n\nAdvertisement\n\nShare this article\n\nWork resumes.\n")
     assert edit.before == "Advertisement\n\nShare this article\n\n"
     assert edit.rule == "residue.advertisement+residue.share"
 

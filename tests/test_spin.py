@@ -5,30 +5,33 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from conftest import cases, spun_sentences
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unspin import Cleaner, Repair, Settings, clean
+from conftest import cases, cleaned, spun_sentences
+from unspin import Cleaner, Repair, Settings
 from unspin.core.edit import apply
 
 SPUN, UNCHANGED = cases("spin"), cases("spin_unchanged")
 
 
 @cache
-def spin_alone(threshold: float = 0.5) -> Cleaner:
+def cleaner(threshold: float) -> Cleaner:
     return Cleaner(Settings(stages=("spin",), threshold=threshold))
 
 
 @cache
-def cleaned(text: str) -> Repair:
-    return clean(text)
+def restored(text: str, threshold: float = 0.5) -> Repair:
+    """What the spin stage alone makes of `text`."""
+    return cleaner(threshold).clean(text)
 
 
 RESTORATIONS = [(case["name"], case["spun"], phrase) for case in SPUN for phrase in case["restored"]]
 
 
-@pytest.mark.parametrize(("spun", "phrase"), [r[1:] for r in RESTORATIONS], ids=[f"{r[0]}: {r[2]}" for r in RESTORATIONS])
+@pytest.mark.parametrize(
+    ("spun", "phrase"), [r[1:] for r in RESTORATIONS], ids=[f"{r[0]}: {r[2]}" for r in RESTORATIONS]
+)
 def test_what_a_spinner_replaced_is_put_back(spun, phrase):
     assert phrase not in spun, "the case tests nothing"
     assert phrase in cleaned(spun).after.text
@@ -69,7 +72,7 @@ def test_a_spun_passage_in_a_clean_article_is_restored_and_the_rest_left_alone()
 
 @pytest.mark.parametrize("spun", spun_sentences())
 def test_an_edit_replaces_what_stands_there_and_says_why(spun):
-    result = spin_alone().clean(spun)
+    result = restored(spun)
     assert apply(spun, result.edits) == result.after.text
     for edit in (*result.edits, *result.suggestions):
         assert spun[edit.start : edit.end] == edit.before != edit.after
@@ -81,7 +84,7 @@ def test_an_edit_replaces_what_stands_there_and_says_why(spun):
 
 @pytest.mark.parametrize("spun", spun_sentences())
 def test_an_edit_keeps_the_capital_at_the_start_and_changes_no_end_mark(spun):
-    after = spin_alone().clean(spun).after.text
+    after = restored(spun).after.text
     first = next(character for character in after if character.isalnum())
     assert first.isupper() or first.isdigit()
     assert after[-1] == spun[-1]
@@ -89,50 +92,59 @@ def test_an_edit_keeps_the_capital_at_the_start_and_changes_no_end_mark(spun):
 
 @pytest.mark.parametrize("spun", spun_sentences())
 def test_a_higher_threshold_never_makes_more_edits(spun):
-    low, high = spin_alone(0.3).clean(spun), spin_alone(0.9).clean(spun)
+    low, high = restored(spun, 0.3), restored(spun, 0.9)
     assert sum(len(edit.before) for edit in high.edits) <= sum(len(edit.before) for edit in low.edits)
     assert all(edit.confidence < 0.9 for edit in high.suggestions)
 
 
-@given(st.lists(st.sampled_from(spun_sentences()), max_size=4).map("\n".join))
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(spun_sentences()), max_size=3).map("\n".join))
 def test_line_breaks_stay_where_they_are(text):
-    after = spin_alone().clean(text).after.text
+    after = restored(text).after.text
     assert after.count("\n") == text.count("\n")
 
 
 # How a restoration is written
 
-SETTING = "The corporate mentioned on Monday that its workforce had misplaced extra money than anticipated, in line with officers."
+SETTING = "The corporate mentioned its workforce had misplaced extra money than anticipated, in line with officers."
 
 
-def restored(sentence: str) -> str:
+def in_spun_article(sentence: str) -> str:
     """The cleaned `sentence`, which stands in a document that is spun beyond doubt."""
-    return spin_alone().clean(f"{SETTING}\n{sentence}").after.text.split("\n")[1]
+    return restored(f"{SETTING}\n{sentence}").after.text.split("\n")[1]
 
 
 @pytest.mark.parametrize(
     ("spun", "phrase"),
     [
-        ("THE WHITE HOME MENTIONED ON MONDAY THAT IT COULD VETO THE INVOICE.", "THE WHITE HOUSE SAID ON MONDAY"),
+        (
+            "THE WHITE HOME MENTIONED ON MONDAY THAT IT COULD VETO THE INVOICE.",
+            "THE WHITE HOUSE SAID ON MONDAY",
+        ),
         ("The White Home's spokesman mentioned that he was happy.", "The White House's spokesman said"),
         ("The White Home’s spokesman mentioned that he was happy.", "The White House’s spokesman said"),
         ("The (White Home) mentioned that it could wait.", "(White House) said"),
-        ("Mentioned the minister: “The White Home was with out energy.”", "“The White House was without power.”"),
+        (
+            "Mentioned the minister: “The White Home was with out energy.”",
+            "“The White House was without power.”",
+        ),
     ],
     ids=["all capitals", "a possessive", "a curly possessive", "brackets", "quotation marks"],
 )
 def test_a_restoration_keeps_capitals_endings_and_marks(spun, phrase):
-    assert phrase in restored(spun)
+    assert phrase in in_spun_article(spun)
 
 
 def test_the_article_before_a_restoration_agrees_with_it():
-    after = restored("It could take a additional hour to achieve an settlement with the central financial institution, officers mentioned.")
+    after = in_spun_article(
+        "It could take a additional hour to achieve an settlement with the central financial institution."
+    )
     assert "a agreement" not in after
     assert "an settlement" not in after
 
 
 def test_a_phrase_does_not_run_over_punctuation_or_a_line_break():
     text = f"{SETTING}\nIt was painted white. Home was far. They came with\nout and in."
-    after = spin_alone().clean(text).after.text
+    after = restored(text).after.text
     assert "white. H" in after
     assert "with\nout" in after

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from unspin.core.errors import UnspinError
     from unspin.core.repair import Repair
     from unspin.core.settings import Settings
-    from unspin.detect.spun import Detection
+    from unspin.detection.spun import Detection
 
 _HOMES = {
     "unspin.api": ("Cleaner", "clean", "clean_text", "detect"),
@@ -38,7 +38,7 @@ _HOMES = {
     "unspin.core.errors": ("UnspinError",),
     "unspin.core.repair": ("Repair",),
     "unspin.core.settings": ("Settings",),
-    "unspin.detect.spun": ("Detection",),
+    "unspin.detection.spun": ("Detection",),
 }
 
 

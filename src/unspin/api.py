@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from unspin.core.document import Document
 from unspin.core.edit import Edit, compose
 from unspin.core.pipeline import Stage, repair
 from unspin.core.repair import Repair
 from unspin.core.settings import Settings
-from unspin.detect.spun import Detection
+from unspin.detection.spun import Detection
 from unspin.sources.decode import decode
 from unspin.text.language import is_english
 from unspin.text.protect import protector
+
+if TYPE_CHECKING:
+    from unspin.stages.reading import Engine
 
 # A repaired document is read again until nothing changes, so that cleaning twice does what cleaning once does. Of
 # 1,073 spun news documents none needed a fourth round.
@@ -30,6 +34,8 @@ class Cleaner:
         self.settings = settings or Settings()
         self._guard = protector(self.settings.allow)
         self._stages: dict[str, Stage] = {}
+        if self.settings.lexicons or self.settings.domains:
+            self._load_engine()  # what is wrong with them should be told before a text is read
 
     def clean(self, source: str | bytes | Document) -> Repair:
         """Repair a text.
@@ -51,11 +57,11 @@ class Cleaner:
 
     def detect(self, text: str) -> Detection:
         """How probable it is that `text` was spun, how much of it, and what says so."""
-        from unspin.stages.reading import detection, load_engine, read
+        from unspin.stages.reading import detection, read
 
         if not is_english(text):
             return Detection(0.0)
-        return detection(read(text, load_engine(self.settings.domains, self.settings.lexicons)))
+        return detection(read(text, self._load_engine()))
 
     def _round(self, document: Document, tell: Callable[[float], None]) -> Repair:
         english = is_english(document.text)
@@ -71,12 +77,17 @@ class Cleaner:
             self._stages[name] = _build(name, self.settings)
         return self._stages[name]
 
+    def _load_engine(self) -> Engine:
+        from unspin.stages.reading import load_engine
+
+        return load_engine(self.settings.domains, self.settings.lexicons)
+
     def _spin_stage(self, tell: Callable[[float], None]) -> Stage:
-        from unspin.stages.reading import load_engine, read
+        from unspin.stages.reading import read
         from unspin.stages.spin import spin_edits
 
         def stage(text: str) -> Iterator[Edit]:
-            document = read(text, load_engine(self.settings.domains, self.settings.lexicons))
+            document = read(text, self._load_engine())
             tell(document.verdict.document)
             return spin_edits(text, document)
 

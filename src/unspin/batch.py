@@ -37,7 +37,9 @@ def clean_files(inputs: Iterable[Input], cleaner: Cleaner) -> Iterator[Repair | 
         except UnspinError as error:
             yield Failure(document=name, error=type(error).__name__, message=str(error))
         except Exception as error:  # one bad document never stops a batch
-            message = f"{each.path}: unspin failed on this document ({error!r}); that is a bug of ours: please report it"
+            message = (
+                f"{each.path}: unspin failed on this document ({error!r}); that is a bug of ours: please report it"
+            )
             yield Failure(document=name, error=type(error).__name__, message=message)
 
 
@@ -55,7 +57,11 @@ def gather(results: Iterable[Repair | Failure]) -> Outcome:
 
 def output_names(inputs: Sequence[Input]) -> list[str]:
     """Every file that a run over `inputs` may write, relative to its output folder."""
-    return [*(f"clean/{each.name}" for each in inputs), *(f"diff/{each.name}.diff" for each in inputs), *REPORTS]
+    return [
+        *(f"clean/{each.name}" for each in inputs),
+        *(f"diff/{each.name}.diff" for each in inputs),
+        *REPORTS,
+    ]
 
 
 REPORTS = ("edits.jsonl", "summary.json", "report.html")
@@ -73,12 +79,18 @@ def _files(outcome: Outcome) -> Iterator[tuple[str, str]]:
     for repair in outcome.repairs:
         yield f"clean/{repair.before.name}", repair.after.text
         yield f"diff/{repair.before.name}.diff", repair.diff()
-    yield from zip(REPORTS, (_edits(outcome.repairs), _summary(outcome), render(outcome.repairs, outcome.failures)), strict=True)
+    yield from zip(
+        REPORTS,
+        (_edits(outcome.repairs), _summary(outcome), render(outcome.repairs, outcome.failures)),
+        strict=True,
+    )
 
 
 def _edits(repairs: Iterable[Repair]) -> str:
     """One edit or suggestion a line."""
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for repair in repairs for record in edit_records(repair))
+    return "".join(
+        json.dumps(record, ensure_ascii=False) + "\n" for repair in repairs for record in edit_records(repair)
+    )
 
 
 def _summary(outcome: Outcome) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from unspin.api import Cleaner
     from unspin.batch import Outcome
     from unspin.core.repair import Repair
-    from unspin.detect.spun import Detection
+    from unspin.detection.spun import Detection
     from unspin.reports.summary import Failure
 
 OK, FAILED = 0, 2
@@ -64,23 +64,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input")
-    command.add_argument("-o", "--output", type=Path, default=Path("outputs"), help="folder to write (default: outputs)")
+    command.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, default=Path("outputs"), help="folder to write (default: outputs)"
+    )
     command.add_argument("-q", "--quiet", action="store_true", help="no progress and no closing line")
     _add_settings(command)
     command.set_defaults(run=_clean)
 
 
-def _add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("diff", help="show what would change in a file", description=_diff.__doc__)
     command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
     _add_settings(command)
     command.set_defaults(run=_diff)
 
 
-def _add_detect(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_detect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("detect", help="tell which documents are spun", description=_detect.__doc__)
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders")
     _add_settings(command)
@@ -89,13 +93,42 @@ def _add_detect(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _add_settings(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("settings")
-    group.add_argument("--stages", type=_names, default=STAGES, metavar="NAME,...", help=f"run these alone ({', '.join(STAGES)})")
+    group.add_argument(
+        "--stages",
+        type=_names,
+        default=STAGES,
+        metavar="NAME,...",
+        help=f"run these alone ({', '.join(STAGES)})",
+    )
     group.add_argument("--skip", type=_names, default=(), metavar="NAME,...", help="leave these stages out")
-    group.add_argument("--threshold", type=float, default=DEFAULT_THRESHOLD, help="apply edits of this confidence or more (0 to 1)")
-    group.add_argument("--residue", type=_policy, action="append", default=[], metavar="KIND=POLICY", help=f"{', '.join(RESIDUE_KINDS)} = {', '.join(POLICIES)}")
-    group.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="never change this word or phrase")
-    group.add_argument("--lexicon", action="append", type=Path, default=[], metavar="FILE", help="a dictionary file of your own")
-    group.add_argument("--domains", type=_names, default=(), metavar="NAME,...", help="use these dictionary domains alone")
+    group.add_argument(
+        "--threshold",
+        type=float,
+        default=DEFAULT_THRESHOLD,
+        help="apply edits of this confidence or more (0 to 1)",
+    )
+    group.add_argument(
+        "--residue",
+        type=_policy,
+        action="append",
+        default=[],
+        metavar="KIND=POLICY",
+        help=f"{', '.join(RESIDUE_KINDS)} = {', '.join(POLICIES)}",
+    )
+    group.add_argument(
+        "--allow", action="append", default=[], metavar="PHRASE", help="never change this word or phrase"
+    )
+    group.add_argument(
+        "--lexicon",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a dictionary file of your own",
+    )
+    group.add_argument(
+        "--domains", type=_names, default=(), metavar="NAME,...", help="use these dictionary domains alone"
+    )
 
 
 def _names(value: str) -> tuple[str, ...]:

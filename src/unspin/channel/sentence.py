@@ -29,8 +29,8 @@ class Sentence:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words as the language model reads them."""
-        return tuple(token.word for token in self.tokens)
+        """The words as the language model reads them, with the mark of the sentence's end."""
+        return (*(token.word for token in self.tokens), "</s>")
 
 
 def sentence_of(tokens: Sequence[Token]) -> Sentence:
@@ -48,7 +48,9 @@ def sentence_of(tokens: Sequence[Token]) -> Sentence:
 
 def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
     """Every substitution that may have happened; a possessive ending is passed over and kept."""
-    return {place: entry for low, high in _runs(sentence.joined) for place, entry in _in_run(sentence, low, high, matcher)}
+    return {
+        place: entry for low, high in _runs(sentence.joined) for place, entry in _in_run(sentence, low, high, matcher)
+    }
 
 
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:

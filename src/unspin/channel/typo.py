@@ -61,7 +61,7 @@ def _undoubled(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
-    """Words of symspellpy's frequency list and of the CMU pronouncing dictionary, which holds many names; lower case."""
+    """Lower-case words of symspellpy's frequency list and of the CMU pronouncing dictionary, which has many names."""
     from pocketsphinx import get_model_path
 
     listed = {line.split(" ", 1)[0] for line in _frequency_file().read_text(encoding="utf-8-sig").splitlines()}

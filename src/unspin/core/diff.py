@@ -27,7 +27,9 @@ def unified_diff(text: str, edits: Sequence[Edit], name: str, context: int = 3) 
     Lines end at "\\n" alone, as `patch` sees them; every other character, "\\r" included, is part of its line.
     """
     lines = _lines(text)
-    hunks = "".join(_hunk(lines, group, shift, context) for group, shift in _grouped(_changes(lines, text, edits), context))
+    hunks = "".join(
+        _hunk(lines, group, shift, context) for group, shift in _grouped(_changes(lines, text, edits), context)
+    )
     return f"--- a/{name}\n+++ b/{name}\n{hunks}" if hunks else ""
 
 
@@ -43,7 +45,7 @@ def _changes(lines: list[str], text: str, edits: Sequence[Edit]) -> Iterator[_Ch
         starts.append(starts[-1] + len(line))
     pending: list[Edit] = []
     low = high = -1
-    for edit in edits:
+    for edit in (each for each in edits if each.before != each.after):
         first = min(bisect_right(starts, edit.start) - 1, max(len(lines) - 1, 0))
         last = min(bisect_right(starts, max(edit.start, edit.end - 1)) - 1, max(len(lines) - 1, 0))
         if edit.end == starts[last + 1 if lines else 0] and not edit.after.endswith("\n") and last + 1 < len(lines):

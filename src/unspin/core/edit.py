@@ -47,9 +47,9 @@ class Edit:
 
 
 def select(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Keep the most confident edits that do not touch one another, in order of their place."""
+    """Keep the most confident edits that change something and do not touch one another, in order of their place."""
     kept: list[Edit] = []
-    for edit in sorted(edits, key=lambda e: (-e.confidence, e)):
+    for edit in sorted((e for e in edits if e.before != e.after), key=lambda e: (-e.confidence, e)):
         k = bisect_left(kept, edit)
         clear_left = k == 0 or kept[k - 1].end < edit.start
         clear_right = k == len(kept) or edit.end < kept[k].start
@@ -79,7 +79,10 @@ def revert(text: str, edits: Iterable[Edit]) -> str:
 
     Raises ValueError where `text` is not what the edits left.
     """
-    return apply(text, [replace(edit, start=start, before=edit.after, after=edit.before) for edit, start in _images(edits)])
+    return apply(
+        text,
+        [replace(edit, start=start, before=edit.after, after=edit.before) for edit, start in _images(edits)],
+    )
 
 
 def locate(edits: Iterable[Edit], start: int, end: int) -> tuple[int, int]:
@@ -99,7 +102,8 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
     """One round of edits that does the work of two.
 
     `text` lies between the rounds: `first` produced it and `second` refers to it. The result refers to the text
-    before `first`. Edits of the two rounds that touch become one edit; all others keep their rule and reason.
+    before `first`. Edits of the two rounds that touch become one edit, or none where they annul each other; all others
+    keep their rule and reason.
     """
     composed: list[Edit] = []
     shift = 0
@@ -109,7 +113,8 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
         elif not older:
             composed += [_move(edit, -shift) for edit in newer]
         else:
-            composed.append(_merge(text[low:high], low, shift, older, newer))
+            merged = _merge(text[low:high], low, shift, older, newer)
+            composed += [merged] if merged.before != merged.after else []
         shift += sum(edit.growth for edit in older)
     return tuple(composed)
 

@@ -12,7 +12,9 @@ from unspin.core.edit import Edit
 _MATCH_LIMIT = 1_000_000
 
 
-def lift(rewrite: Callable[[str], str], rule: str, reason: str, confidence: float = 1.0) -> Callable[[str], Iterator[Edit]]:
+def lift(
+    rewrite: Callable[[str], str], rule: str, reason: str, confidence: float = 1.0
+) -> Callable[[str], Iterator[Edit]]:
     """A stage that makes the changes `rewrite` would make to each line, line end included."""
 
     def stage(text: str) -> Iterator[Edit]:

@@ -28,7 +28,7 @@ def repair(document: Document, stages: Iterable[Stage], threshold: float = 0.0, 
     edits: tuple[Edit, ...] = ()
     suggestions: list[Edit] = []
     for stage in stages:
-        found = list(guard(text, stage(text)))
+        found = list(guard(text, (edit for edit in stage(text) if edit.before != edit.after)))
         applied = select(edit for edit in found if edit.applicable and edit.confidence >= threshold)
         suggestions += fold(text, edits, [edit for edit in found if not edit.applicable or edit.confidence < threshold])
         edits = compose(text, edits, applied)
@@ -42,8 +42,9 @@ def fold(text: str, earlier: Sequence[Edit], suggestions: Iterable[Edit]) -> lis
     One that touches an earlier edit takes that edit's span in, so that it can be applied in its stead.
     """
     folded = []
-    known = set(earlier)
+    known = set(map(id, earlier))
     for suggestion in suggestions:
-        (moved,) = set(compose(text, earlier, (suggestion,))) - known or {suggestion}
-        folded.append(replace(suggestion, start=moved.start, before=moved.before, after=moved.after))
+        for moved in compose(text, earlier, (suggestion,)):
+            if id(moved) not in known:
+                folded.append(replace(suggestion, start=moved.start, before=moved.before, after=moved.after))
     return folded

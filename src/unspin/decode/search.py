@@ -1,8 +1,9 @@
 """This file searches a lattice under a language model: the best path, and the posterior of every edge.
 
-All weights are likelihood ratios against the text as written, so a path's weight says how many times more probable
-it is than "nothing was changed by a channel that changes nothing", and numbers stay near one however long the
-sentence. Forward, Viterbi and backward are one pass each over the arcs: edges taken from language-model states.
+All weights are likelihood ratios against the text as written, so a path's weight says how many times more probable it
+is than "nothing was changed by a channel that changes nothing". Forward, Viterbi and backward are one pass each over
+the arcs, which are edges taken from language-model states. Each node of the lattice has a scale of its own, so that
+sums stay near one however long the sentence is (as in Rabiner 1989, section V.A).
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class _Trellis:
         self.log_written = [0.0, *accumulate(scores)]
         self.reached: list[dict[State, int]] = [{} for _ in range(len(lattice.written) + 1)]
         self.reached[0][self.states[0]] = 0
-        self.forward, self.viterbi = [1.0], [1.0]
+        self.log_scale = [0.0] * (len(lattice.written) + 1)
+        self.forward, self.viterbi = [1.0], [0.0]
         self.back: list[_Arc | None] = [None]
         self.arcs: list[_Arc] = []
 
@@ -62,37 +64,41 @@ class _Trellis:
         for state in alive:
             source = here[state]
             for edge in self.lattice.leaving[position]:
-                weight, after = self._weigh(state, edge)
-                self._arrive(source, self.reached[edge.end], after, (edge, weight))
+                log_weight, after = self._weigh(state, edge)
+                self._arrive(source, edge, log_weight, after)
 
     def decoding(self) -> Decoding:
         """Sum up: total weight, best path, posteriors."""
         final = self.reached[-1].values()
         total = sum(self.forward[node] for node in final)
-        return Decoding(math.log(total), self._best(max(final, key=self.viterbi.__getitem__)), self._posterior(total))
+        best = self._best(max(final, key=self.viterbi.__getitem__))
+        return Decoding(self.log_scale[-1] + math.log(total), best, self._posterior(total))
 
     def _weigh(self, state: State, edge: Edge) -> tuple[float, State]:
-        """The edge's weight from `state`, and the state after it."""
-        if edge.words == self.lattice.written[edge.start : edge.end] and state == self.states[edge.start]:
-            return math.exp(edge.log_channel), self.states[edge.end]
+        """The edge's log weight from `state`, and the state after it."""
+        if state == self.states[edge.start] and edge.words == self.lattice.written[edge.start : edge.end]:
+            return edge.log_channel, self.states[edge.end]
         log_words = 0.0
         for word in edge.words:
             gain, state = self.lm.score(state, word)
             log_words += gain
         log_ratio = log_words - self.log_written[edge.end] + self.log_written[edge.start]
-        return math.exp(edge.log_channel + self.lm_weight * log_ratio), state
+        return edge.log_channel + self.lm_weight * log_ratio, state
 
-    def _arrive(self, source: int, there: dict[State, int], state: State, step: tuple[Edge, float]) -> None:
-        edge, weight = step
-        node = there.setdefault(state, len(self.forward))
-        arc = (source, node, edge, weight)
+    def _arrive(self, source: int, edge: Edge, log_weight: float, after: State) -> None:
+        there = self.reached[edge.end]
+        if not there:  # what arrives first at a node sets its scale
+            self.log_scale[edge.end] = self.log_scale[edge.start] + math.log(self.forward[source] or _TINY) + log_weight
+        node = there.setdefault(after, len(self.forward))
+        scaled = math.exp(min(_LIMIT, log_weight + self.log_scale[edge.start] - self.log_scale[edge.end]))
+        arc = (source, node, edge, scaled)
         if node == len(self.forward):
             self.forward.append(0.0)
-            self.viterbi.append(0.0)
+            self.viterbi.append(-math.inf)
             self.back.append(None)
         self.arcs.append(arc)
-        self.forward[node] += self.forward[source] * weight
-        score = self.viterbi[source] * weight
+        self.forward[node] += self.forward[source] * scaled
+        score = self.viterbi[source] + log_weight
         if score > self.viterbi[node]:
             self.viterbi[node], self.back[node] = score, arc
 
@@ -100,8 +106,9 @@ class _Trellis:
         path: list[tuple[Edge, float]] = []
         arc = self.back[node]
         while arc is not None:
-            path.append((arc[2], math.log(arc[3])))
-            arc = self.back[arc[0]]
+            source = arc[0]
+            path.append((arc[2], self.viterbi[node] - self.viterbi[source]))
+            node, arc = source, self.back[source]
         return tuple(reversed(path))
 
     def _posterior(self, total: float) -> dict[Edge, float]:
@@ -109,11 +116,16 @@ class _Trellis:
         for node in self.reached[-1].values():
             backward[node] = 1.0 / total
         shares: dict[Edge, float] = {}
-        for source, node, edge, weight in reversed(self.arcs):
-            flow = weight * backward[node]
+        for source, node, edge, scaled in reversed(self.arcs):
+            flow = scaled * backward[node]
             backward[source] += flow
             shares[edge] = shares.get(edge, 0.0) + self.forward[source] * flow
         return shares
+
+
+# No path of a sentence is e^300 times likelier than another that begins alike.
+_LIMIT = 300.0
+_TINY = 1e-300
 
 
 def _as_written(lattice: Lattice, lm: LanguageModel) -> tuple[list[State], list[float]]:

@@ -10,7 +10,8 @@ _IRREGULAR = """
 arise arose arisen/awake awoke awoken/bear bore borne/beat beat beaten/become became become/begin began begun/bend bent
 bent/bet bet bet/bid bid bid/bind bound bound/bite bit bitten/bleed bled bled/blow blew blown/break broke broken/breed
 bred bred/bring brought brought/broadcast broadcast broadcast/build built built/burst burst burst/buy bought bought/
-cast cast cast/catch caught caught/choose chose chosen/cling clung clung/come came come/cost cost cost/creep crept crept/
+cast cast cast/catch caught caught/choose chose chosen/cling clung clung/come came come/cost cost cost/
+creep crept crept/
 cut cut cut/deal dealt dealt/dig dug dug/draw drew drawn/drink drank drunk/drive drove driven/eat ate eaten/fall fell
 fallen/feed fed fed/feel felt felt/fight fought fought/find found found/flee fled fled/fling flung flung/fly flew flown/
 forbid forbade forbidden/forecast forecast forecast/foresee foresaw foreseen/forget forgot forgotten/forgive forgave
@@ -18,7 +19,8 @@ forgiven/forsake forsook forsaken/freeze froze frozen/get got got/give gave give
 grew grown/hang hung hung/hear heard heard/hide hid hidden/hit hit hit/hold held held/hurt hurt hurt/keep kept kept/
 know knew known/lay laid laid/lead led led/leave left left/lend lent lent/let let let/lie lay lain/light lit lit/lose
 lost lost/make made made/mean meant meant/meet met met/mislead misled misled/mistake mistook mistaken/outdo outdid
-outdone/overcome overcame overcome/oversee oversaw overseen/overtake overtook overtaken/overthrow overthrew overthrown/
+outdone/
+overcome overcame overcome/oversee oversaw overseen/overtake overtook overtaken/overthrow overthrew overthrown/
 partake partook partaken/pay paid paid/put put put/quit quit quit/read read read/rebuild rebuilt rebuilt/repay repaid
 repaid/rethink rethought rethought/ride rode ridden/ring rang rung/rise rose risen/run ran run/say said said/see saw
 seen/seek sought sought/sell sold sold/send sent sent/set set set/shake shook shaken/shed shed shed/shine shone shone/
@@ -32,8 +34,11 @@ unwind unwound unwound/uphold upheld upheld/upset upset upset/wake woke woken/we
 wept/win won won/wind wound wound/withdraw withdrew withdrawn/withhold withheld withheld/withstand withstood withstood/
 write wrote written/rewrite rewrote rewritten/sew sewed sewn/prove proved proven/be was been/have had had/do did done
 """
-_PAST = {base: (past, participle) for base, past, participle in (row.split() for row in _IRREGULAR.replace("\n", " ").split("/"))}
-_THIRD = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_PAST = {
+    base: (past, participle)
+    for base, past, participle in (row.split() for row in _IRREGULAR.replace("\n", " ").split("/"))
+}
+_THIRD = {"be": "is", "quiz": "quizzes", "have": "has", "do": "does", "go": "goes"}
 
 # Verbs of several syllables whose last one is stressed, or which British spelling doubles.
 _DOUBLING = frozenset(
@@ -49,13 +54,13 @@ _PLURALS = {
     "leaf": "leaves", "thief": "thieves", "shelf": "shelves", "loaf": "loaves", "wolf": "wolves", "calf": "calves",
     "self": "selves", "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses",
     "hypothesis": "hypotheses", "diagnosis": "diagnoses", "emphasis": "emphases", "phenomenon": "phenomena",
-    "criterion": "criteria", "medium": "media", "spectrum": "spectra", "hero": "heroes", "potato": "potatoes",
-    "tomato": "tomatoes", "echo": "echoes", "veto": "vetoes", "embargo": "embargoes", "cargo": "cargoes",
-    "sheep": "sheep", "fish": "fish", "series": "series", "species": "species", "means": "means", "aircraft": "aircraft",
-    "offspring": "offspring", "headquarters": "headquarters", "staff": "staff", "stadium": "stadiums", "quiz": "quizzes",
-    "matrix": "matrices", "index": "indices", "vertex": "vertices", "bacterium": "bacteria",
+    "criterion": "criteria", "medium": "media", "spectrum": "spectra",
+    "sheep": "sheep", "fish": "fish", "series": "series", "species": "species", "means": "means",
+    "aircraft": "aircraft", "offspring": "offspring", "headquarters": "headquarters", "staff": "staff", "stadium": "stadiums",
+    "quiz": "quizzes",     "matrix": "matrices", "index": "indices", "vertex": "vertices", "bacterium": "bacteria",
 }  # fmt: skip
 
+_O_ES = frozenset("echo veto embargo hero potato tomato torpedo cargo".split())
 _HARD_CH = ("och", "mach", "monarch", "patriarch", "tech", "loch")
 
 # Adjectives in -ly; the adverbs ("quickly") compare with "more".
@@ -73,7 +78,7 @@ def inflections(spun: str, original: str, forms: str) -> Iterator[tuple[str, str
     `forms` is "v" (the first word of each side is a verb), "n" (the last word is a countable noun), "a" (a gradable
     adjective or adverb) or "" (the row stands as it is).
     """
-    inflect = {"v": verb_forms, "n": noun_forms, "a": adjective_forms}.get(forms, lambda phrase: [phrase])
+    inflect = _INFLECT[forms]
     yield from dict.fromkeys(zip(inflect(spun), inflect(original), strict=True))
 
 
@@ -96,8 +101,14 @@ def adjective_forms(word: str) -> list[str]:
         return [word, *_GRADES[word]]
     if " " in word or not _takes_ending(word):
         return [word, f"more {word}", f"most {word}"]
-    stem = word[:-1] + "i" if re.search(r"[^aeiou]y$", word) else word.rstrip("e") if word.endswith("e") else _doubled(word)
-    return [word, stem + "er", stem + "est"]
+    stem = (
+        word[:-1] + "i"
+        if re.search(r"[^aeiou]y$", word)
+        else word[:-1]
+        if word.endswith("e") and not word.endswith("ee")
+        else _doubled(word)
+    )
+    return [word, stem + "er", stem + "est"] if not word.endswith("ee") else [word, word + "r", word + "st"]
 
 
 def _third(verb: str) -> str:
@@ -137,7 +148,7 @@ def _add_s(word: str) -> str:
         return word + "es"
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
-    return word + "s"
+    return word + ("es" if word in _O_ES else "s")
 
 
 def _compound(noun: str) -> str | None:
@@ -151,7 +162,14 @@ def _compound(noun: str) -> str | None:
 
 def _takes_ending(word: str) -> bool:
     """Whether comparison is by -er and -est: one syllable, or two with a final -y or -le."""
-    syllables = len(re.findall(r"[aeiouy]+", word.rstrip("e") or word))
-    if syllables == 1:
+    syllables = len(re.findall(r"[aeiouy]+", word.rstrip("e")))
+    if syllables <= 1:
         return not word.endswith("ed")
     return syllables == 2 and word.endswith("y") and (not word.endswith("ly") or word in _LY_ADJECTIVES)
+
+
+def _unchanged(phrase: str) -> list[str]:
+    return [phrase]
+
+
+_INFLECT = {"v": verb_forms, "n": noun_forms, "a": adjective_forms, "": _unchanged}

@@ -76,10 +76,17 @@ def parse_row(line: str) -> Row:
     _member("forms", forms, FORMS)
     _member("tier", tier or "spun", TIERS)
     _member("source", source or "written", SOURCES)
-    if weight and not weight.isdigit():
+    if weight and not (weight.isascii() and weight.isdigit()):
         raise ValueError(f"weight {weight!r} is no whole number; write how often the pair was seen")
     return Row(
-        spun.lower(), original.lower(), forms, int(weight or 0), tier or "spun", family or "A", source or "written", note
+        spun.lower(),
+        original.lower(),
+        forms,
+        int(weight or 0),
+        tier or "spun",
+        family or "A",
+        source or "written",
+        note,
     )
 
 

@@ -31,7 +31,8 @@ class Matcher:
         The last word of a form may stand with an ending: `stems` are the words without it.
         """
         for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
-            for length in self._lengths.get(word) or self._lengths.get(stem, ()):
+            single = stem != word and 1 in self._lengths.get(stem, ())
+            for length in sorted({*self._lengths.get(word, ()), *([1] if single else [])}):
                 end = start + length
                 if end > len(words):
                     break

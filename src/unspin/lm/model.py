@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Protocol
+from typing import Any, Protocol
 
-State = Hashable
+# Whatever the model likes, as long as it can be a key of a dictionary.
+State = Any
 
 
 class LanguageModel(Protocol):

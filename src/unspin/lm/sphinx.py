@@ -23,7 +23,13 @@ _AMERICAN = (
     (re.compile(r"(?<=l)ys(?=(?:e[ds]?|ing)$)"), "yz"),
 )
 # The model spells numbers out. Which number hardly matters to the words around it, so others than these are "five".
-_NUMBERS = dict(zip("0 1 2 3 4 5 6 7 8 9 10 11 12".split(), "zero one two three four five six seven eight nine ten eleven twelve".split(), strict=True))
+_NUMBERS = dict(
+    zip(
+        "0 1 2 3 4 5 6 7 8 9 10 11 12".split(),
+        "zero one two three four five six seven eight nine ten eleven twelve".split(),
+        strict=True,
+    )
+)
 
 Words = tuple[str, str]
 
@@ -44,7 +50,9 @@ class SphinxModel:
         try:
             self._model: Any = NGramModel.readfile(source)
         except (RuntimeError, ValueError) as error:
-            raise SourceError(f"language model {source}: not an n-gram model in ARPA or binary form ({error})") from error
+            raise SourceError(
+                f"language model {source}: not an n-gram model in ARPA or binary form ({error})"
+            ) from error
         self._known: dict[str, str] = {}
         self._scores: dict[tuple[str, str, str], float] = {}
 
@@ -63,9 +71,9 @@ class SphinxModel:
             log_p = self._scores[key] = self._query(*key)
         return log_p, (state[1], known)
 
-    def knows(self, word: str) -> bool:
-        """Whether the word, or its American spelling, is in the vocabulary."""
-        return self._look_up(word) != ""
+    def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
+        """Whether the vocabulary holds the word, with at least this log probability."""
+        return float(self._model.prob([word])) * _LOG_BASE > log_least
 
     def forget(self) -> None:
         """Drop the cached scores, so that memory stays bounded over many documents."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 from string import Template
@@ -12,12 +12,10 @@ from unspin.core.repair import Repair
 from unspin.reports import index
 from unspin.reports.markup import safe
 from unspin.reports.section import section
-from unspin.reports.summary import document_summary, run_summary
+from unspin.reports.summary import Failure, document_summary, run_summary
 
 
-def render(
-    repairs: Sequence[Repair], failures: Sequence[Mapping[str, str]], title: str = "unspin report"
-) -> str:
+def render(repairs: Sequence[Repair], failures: Sequence[Failure], title: str = "unspin report") -> str:
     """The page: totals, an index, the failures, and each document before and after.
 
     A failure has the keys `document`, `error` and `message`. Words are counted between white space.

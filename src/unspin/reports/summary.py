@@ -68,10 +68,10 @@ def document_summary(repair: Repair, words: int) -> DocumentSummary:
     }
 
 
-def run_summary(documents: Iterable[DocumentSummary], failures: Iterable[Mapping[str, str]]) -> RunSummary:
+def run_summary(documents: Iterable[DocumentSummary], failures: Iterable[Failure]) -> RunSummary:
     """The documents' numbers, their totals, and the failures with their reasons."""
     done = list(documents)
-    failed = [_failure(failure) for failure in failures]
+    failed = list(failures)
     return {"documents": done, "failures": failed, "totals": _totals(done, len(failed)), "version": VERSION}
 
 
@@ -96,7 +96,3 @@ def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     for count in counts:
         total.update(count)
     return dict(sorted(total.items()))
-
-
-def _failure(failure: Mapping[str, str]) -> Failure:
-    return {"document": failure["document"], "error": failure["error"], "message": failure["message"]}

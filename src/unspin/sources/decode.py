@@ -138,7 +138,7 @@ def _detected(data: bytes) -> str | None:
     Central European, Baltic and Western pages often fit English with a few accents equally well. News in
     English is Windows-1252 then. Of all other encodings one must be alone in fitting.
     """
-    from charset_normalizer import from_bytes  # noqa: PLC0415  # costs 30 ms, and few inputs need it
+    from charset_normalizer import from_bytes  # costs 30 ms, and few inputs need it
 
     matches = [match for match in from_bytes(data) if match.chaos <= _CHAOS]
     if _like_windows_1252(data) and any("cp1252" in match.could_be_from_charset for match in matches):

@@ -29,12 +29,16 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
     paths = list(paths)
     found = [each for path in paths for each in _below(path, output.resolve() if output else None)]
     if not found:
-        raise SourceError(f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to clean others")
+        raise SourceError(
+            f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to clean others"
+        )
     by_name: dict[PurePosixPath, Input] = {}
     for each in found:
         twin = by_name.setdefault(each.name, each)
         if twin.path.resolve() != each.path.resolve():
-            raise SourceError(f"{twin.path} and {each.path} would both write {each.name}; clean them into two output folders")
+            raise SourceError(
+                f"{twin.path} and {each.path} would both write {each.name}; clean them into two output folders"
+            )
     return [by_name[name] for name in sorted(by_name)]
 
 

@@ -28,7 +28,9 @@ class OutputFolder:
         for name in names:
             target = self.root / name
             if target.exists() and not (target.is_file() and self._owns(name, target)):
-                raise SourceError(f"{target} exists and is not as unspin wrote it; move it away or choose another -o folder")
+                raise SourceError(
+                    f"{target} exists and is not as unspin wrote it; move it away or choose another -o folder"
+                )
 
     def write(self, names: Iterable[str], files: Iterable[tuple[str, str]]) -> None:
         """Write each (name, text) whole, as UTF-8; `names` are all that may come, claimed before the first is written.
@@ -63,6 +65,8 @@ def open_folder(root: Path) -> OutputFolder:
     manifest = root / MANIFEST
     try:
         written = json.loads(manifest.read_bytes()) if manifest.is_file() else {}
+        if not isinstance(written, dict):
+            raise ValueError("not a JSON object")
     except (OSError, ValueError) as error:
         raise SourceError(f"{manifest}: damaged ({error}); delete it and the outputs beside it") from error
     return OutputFolder(root, written)

@@ -44,12 +44,8 @@ WIDTH = Rule(
     "ＵＳ trade",
     "US trade",
 )
-QUOTES = Rule(
-    "encoding.quotes", "Curly quotes", "straight quotes are wanted", "the bank’s view", "the bank's view"
-)
-LINE_BREAK = Rule(
-    "encoding.line-break", "Line break", "Unix line breaks are wanted", "one\r\ntwo", "one\ntwo"
-)
+QUOTES = Rule("encoding.quotes", "Curly quotes", "straight quotes are wanted", "the bank’s view", "the bank's view")
+LINE_BREAK = Rule("encoding.line-break", "Line break", "Unix line breaks are wanted", "one\r\ntwo", "one\ntwo")
 SURROGATE = Rule(
     "encoding.surrogate",
     "Surrogate",
@@ -100,9 +96,7 @@ _INVISIBLE = re.compile(
 _ASCII_FAULT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f&](?:(?<!&)|#?[0-9A-Za-z]{1,24};)")
 # Single characters outside ASCII that a fixer may change, or that ftfy's badness may find suspicious on their
 # own (the C1 range, and Œ œ Ã Â before a space).
-_SINGLE = (
-    f"\u0080-\u009f\u00adŒœÃÂ{_LIGATURES}\u200b-\u200d\u2060\u206a-\u206f\ud800-\udfff\ufeff\ufff9-\ufffc"
-)
+_SINGLE = f"\u0080-\u009f\u00adŒœÃÂ{_LIGATURES}\u200b-\u200d\u2060\u206a-\u206f\ud800-\udfff\ufeff\ufff9-\ufffc"
 # All else that ftfy's badness matches holds two neighbours outside ASCII, of which one is neither punctuation
 # nor a no-break space: read from BADNESS_RE of ftfy 6.3, and held to it by a property test.
 _PUNCTUATION = "\u00a0‘’“”–—…•"
@@ -161,7 +155,7 @@ def _fixers(settings: Settings) -> tuple[_Fixer, ...]:
 
     ftfy is imported here because it costs 60 ms, which a program that only reads the version should not pay.
     """
-    from ftfy import fix_encoding, fixes  # noqa: PLC0415
+    from ftfy import fix_encoding, fixes
 
     optional = {
         WIDTH: settings.normal_width,

@@ -13,21 +13,24 @@ from unspin.channel.sentence import Place, Sentence, garble_lattice, sentence_of
 from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
 from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding, decode
-from unspin.detect.spun import Detection, Evidence, Verdict, judge
+from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge
 from unspin.lexicon.entry import Entry
 from unspin.lexicon.load import load_entries, load_survival
 from unspin.lexicon.matcher import Matcher
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
-from unspin.text.tokens import sentences
+from unspin.text.tokens import Token, sentences
 
 # A clean author writes what looks like a substitution this often, for reasons that the models do not know. It bounds
-# what one substitution can say for spin to 1 / 0.03. Measured on 3,000 sentences of each kind: with it a log ratio of 3
+# what one substitution can say for spin to 1 / 0.01. Measured on 3,000 sentences of each kind: with it a log ratio of 3
 # means odds of e^2.7, one of 5 odds of e^4.4; without it e^1.8 and e^3.
-_COINCIDENCE = 0.03
+_COINCIDENCE = 0.01
 # A document less probably spun than this gets no second look at its own habits.
 _WORTH_ADAPTING = 0.2
 _MOST_EVIDENCE = 20
+_TINY, _LIMIT = 1e-12, 300.0
+# Tokens; news sentences have 20 to 40. What never ends is searched in pieces, so that memory stays bounded.
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,29 @@ class Reading:
     spun: Decoding
     clean: Decoding | None
 
-    @property
-    def log_ratio(self) -> float:
-        """log P(text | spun) - log P(text | clean), along the best path and bounded for each substitution."""
-        total = 0.0
+    def log_ratio(self, rate: float = 1.0) -> float:
+        """log P(text | spun at `rate`) - log P(text | not spun), bounded for each substitution.
+
+        It is taken along the best path, where a substitution speaks for all originals that its place may have had.
+        """
+        total, replaced = 0.0, 0
+        places = self._places()
         for edge, log_weight in self.spun.best:
-            bound = math.log1p(_COINCIDENCE * math.exp(log_weight)) if self.substitutes(edge) else 0.0
-            total += log_weight - bound
-        return total - (self.clean.log_ratio if self.clean else 0.0)
+            if self.substitutes(edge):
+                replaced += 1
+                share = max(_TINY, self.spun.posterior[edge])
+                total += _bounded(log_weight + math.log(places[edge.start, edge.end] / share))
+            elif log_weight < 0.0:
+                total += math.log1p(rate * math.expm1(log_weight))  # P(kept) = 1 - rate * P(replaced)
+        return total + replaced * math.log(rate)
+
+    def _places(self) -> dict[tuple[int, int], float]:
+        """P(substituted | spun) for each place, whatever the original."""
+        places: dict[tuple[int, int], float] = defaultdict(float)
+        for edge, share in self.spun.posterior.items():
+            if self.substitutes(edge):
+                places[edge.start, edge.end] += share
+        return places
 
     def substitutes(self, edge: Edge) -> bool:
         """Whether the edge reads other words than stand there."""
@@ -97,16 +115,27 @@ class DocumentReading:
                 yield reading, p_spun
 
 
+def _bounded(log_ratio: float) -> float:
+    """The log ratio of text that a clean author may have written by coincidence, at most -log(_COINCIDENCE)."""
+    return log_ratio - math.log1p(_COINCIDENCE * math.exp(min(_LIMIT, log_ratio)))
+
+
 def read(text: str, engine: Engine) -> DocumentReading:
     """Decode every sentence and judge the document; where it looks spun, decode it again by its own habits."""
-    parts = [sentence_of(tokens) for tokens in sentences(text)]
+    parts = [sentence_of(piece) for tokens in sentences(text) for piece in _pieces(tokens)]
     words = sum(len(part.tokens) for part in parts)
     found = [substitutions(part, engine.matcher) for part in parts]
     document = _document([_read(*each, engine.channel, engine.lm) for each in zip(parts, found, strict=True)], words)
     if document.verdict.document < _WORTH_ADAPTING:
         return document
-    channel = engine.channel.adapted(_counts(document, engine.channel))
+    channel = engine.channel.adapted(_counts(document))
     return _document([_read(*each, channel, engine.lm) for each in zip(parts, found, strict=True)], words)
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """A sentence, or where it is too long for one search, its pieces."""
+    for low in range(0, len(tokens), _LONGEST):
+        yield tokens[low : low + _LONGEST]
 
 
 def detection(document: DocumentReading) -> Detection:
@@ -128,7 +157,11 @@ def detection(document: DocumentReading) -> Detection:
 
 
 def _document(readings: Sequence[Reading | None], words: int) -> DocumentReading:
-    return DocumentReading(tuple(readings), words, judge([each.log_ratio if each else 0.0 for each in readings]))
+    return DocumentReading(tuple(readings), words, judge([_log_ratios(each) for each in readings]))
+
+
+def _log_ratios(reading: Reading | None) -> tuple[float, ...]:
+    return tuple(reading.log_ratio(rate) if reading else 0.0 for rate in RATES)
 
 
 def _read(
@@ -142,7 +175,7 @@ def _read(
     return Reading(sentence, words, found, spun, decode(garble, lm) if garble else None)
 
 
-def _counts(document: DocumentReading, channel: SubstitutionChannel) -> Counts:
+def _counts(document: DocumentReading) -> Counts:
     """What the spinner did to each original elsewhere in the document, in expectation.
 
     Of each sum the largest share is left out, so that no occurrence bears witness for itself.
@@ -159,7 +192,7 @@ def _counts(document: DocumentReading, channel: SubstitutionChannel) -> Counts:
     return Counts(
         {word: _elsewhere(shares) for word, shares in kept.items()},
         {o: {form: _elsewhere(shares) for form, shares in forms.items()} for o, forms in replaced.items()},
-        channel.rate({o: sum(n) for o, n in kept.items()}, sum(sum(n) for forms in replaced.values() for n in forms.values())),
+        document.verdict.rate,
     )
 
 

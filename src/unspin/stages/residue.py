@@ -78,9 +78,7 @@ def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None
 # Lines
 
 
-def _line_finder(
-    rules: Sequence[ResidueRule], removed: set[str]
-) -> Callable[[Sequence[str]], dict[int, _Finding]]:
+def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[Sequence[str]], dict[int, _Finding]]:
     """A function that finds the lines which a rule describes."""
     alone = [each for each in rules if each.scope == "line"]
     after = [each for each in rules if each.scope == "after"]
@@ -129,9 +127,7 @@ def _directly_after(lines: Sequence[str], first: int, second: int) -> bool:
 def _code_lines(lines: Sequence[str]) -> set[int]:
     """The lines of fenced code blocks."""
     fences = [index for index, line in enumerate(lines) if line.startswith(("```", "~~~"))]
-    return {
-        index for start, end in zip(fences[::2], fences[1::2], strict=False) for index in range(start, end)
-    }
+    return {index for start, end in zip(fences[::2], fences[1::2], strict=False) for index in range(start, end)}
 
 
 # Repeated lines

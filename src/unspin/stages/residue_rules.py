@@ -59,9 +59,7 @@ def read_rules(path: Path) -> tuple[ResidueRule, ...]:
     Raises LexiconError where a row breaks the table's form.
     """
     rows = enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
-    rules = [
-        _rule(row, f"{path.name}, line {number}") for number, row in rows if row and not row.startswith("#")
-    ]
+    rules = [_rule(row, f"{path.name}, line {number}") for number, row in rows if row and not row.startswith("#")]
     ids = [each.rule.id for each in rules]
     if ids != sorted(set(ids)):
         raise LexiconError(f"the rules in {path.name} must be sorted by id, each id once; sort the file")
@@ -71,15 +69,11 @@ def read_rules(path: Path) -> tuple[ResidueRule, ...]:
 def _rule(row: str, where: str) -> ResidueRule:
     cells = row.split("\t")
     if not 9 <= len(cells) <= len(COLUMNS):
-        raise LexiconError(
-            f"{where}: a row has 9 to {len(COLUMNS)} columns ({', '.join(COLUMNS)}), not {len(cells)}"
-        )
+        raise LexiconError(f"{where}: a row has 9 to {len(COLUMNS)} columns ({', '.join(COLUMNS)}), not {len(cells)}")
     cells += [""] * (len(COLUMNS) - len(cells))
     id_, kind, scope, confidence, pattern, title, why, before, after, needs, template = cells
     if kind not in RESIDUE_KINDS or scope not in SCOPES:
-        raise LexiconError(
-            f"{where}: {kind!r} is no kind of residue or {scope!r} is no scope; correct the row"
-        )
+        raise LexiconError(f"{where}: {kind!r} is no kind of residue or {scope!r} is no scope; correct the row")
     rule = Rule(id_, title, why, _unescaped(before), _unescaped(after))
     compiled = _pattern(pattern, scope, where)
     return ResidueRule(rule, kind, scope, _confidence(confidence, where), compiled, _needs(needs), template)

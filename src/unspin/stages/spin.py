@@ -103,6 +103,10 @@ def _article(sentence: Sentence, change: _Change) -> tuple[Token, str] | None:
         return None
     token = sentence.tokens[change.start - 1]
     right = article_for(change.words[0])
-    if token.word not in ("a", "an") or token.word == right or token.word != article_for(sentence.tokens[change.start].word):
+    if (
+        token.word not in ("a", "an")
+        or token.word == right
+        or token.word != article_for(sentence.tokens[change.start].word)
+    ):
         return None
     return token, recase([token.text], [right])[0]

@@ -10,8 +10,13 @@ _SMALL = frozenset("a an and at by for from in into of on or over per the to up 
 
 _VOWEL_LETTER = re.compile(r"[aeiou]", re.IGNORECASE)
 # Spelled with a vowel, spoken with a consonant ("a union", "a European", "a one-off"), and the other way round.
-_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m[^a])|use|usu|usa|uk\b|eu|ewe|one(?!rous)|once|ubiq|uran|util|utop)", re.IGNORECASE)
-_VOWEL_SOUND = re.compile(r"(?:hour|honest|honou?r|heir|x-ray|mp\b|mri\b|fbi\b|nhs\b|nba\b|nfl\b|8|11\b|18\b)", re.IGNORECASE)
+_CONSONANT_SOUND = re.compile(
+    r"uni[cflqostv]|us[aeiu]|eu|ewe|one(?!rous)|once|ubiq|uran|ut[ei]|utop|u\.", re.IGNORECASE
+)
+_VOWEL_SOUND = re.compile(r"hour|honest|honou?r|heir|x-ray|8|11\b|18\b", re.IGNORECASE)
+# The letters whose names begin with a vowel, for abbreviations that are spelled out: "an MP", "a US senator".
+_ABBREVIATION = re.compile(r"[A-Z][A-Z.]+\b")
+_VOWEL_NAMES = frozenset("AEFHILMNORSX")
 
 
 def recase(like: Sequence[str], words: Sequence[str]) -> list[str]:
@@ -30,6 +35,8 @@ def recase(like: Sequence[str], words: Sequence[str]) -> list[str]:
 
 def article_for(word: str) -> str:
     """The indefinite article that `word` wants: "a" or "an"."""
+    if _ABBREVIATION.fullmatch(word):
+        return "an" if word[0] in _VOWEL_NAMES else "a"
     if _VOWEL_SOUND.match(word):
         return "an"
     return "an" if _VOWEL_LETTER.match(word) and not _CONSONANT_SOUND.match(word) else "a"

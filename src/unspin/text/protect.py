@@ -67,10 +67,12 @@ def _phrases(allow: Iterable[str]) -> re.Pattern[str] | None:
 
 def _merged(*spans: Span) -> list[Span]:
     merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            start, end = merged[-1][0], max(end, merged.pop()[1])
-        merged.append((start, end))
+    for span in sorted(spans):
+        if merged and span[0] <= merged[-1][1]:
+            start, end = merged.pop()
+            merged.append((start, max(end, span[1])))
+        else:
+            merged.append(span)
     return merged
 
 

@@ -10,15 +10,15 @@ _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*|\n|[^\w\s]")
 
 # Words whose full stop does not end a sentence, as they stand in news. Single letters are initials.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt sgt capt rev hon gov sen rep st no vs jan feb mar apr jun jul aug sept sep oct nov dec "
-    "inc ltd co corp u.s u.k u.n e.g i.e a.m p.m approx dept est fig vol".split()
+    "mr mrs ms dr prof gen col lt sgt capt rev hon gov sen rep st no vs jan feb mar apr jun jul aug sept sep oct nov "
+    "dec inc ltd co corp u.s u.k u.n e.g i.e a.m p.m approx dept est fig vol".split()
 )
 _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)]")
 
 
 class Token(NamedTuple):
-    """A word, number or punctuation mark at text[start:end]; `word` is its lower-case form with straight apostrophes."""
+    """A word, number or mark at text[start:end]; `word` is its lower-case form with straight apostrophes."""
 
     text: str
     start: int

@@ -1,0 +1,88 @@
+"""This file tests the spelling stage: typos that context settles, and the words to leave alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import cases, cleaned
+from unspin import Cleaner, Repair, Settings
+
+TYPOS, UNCHANGED = cases("spelling"), cases("spelling_unchanged")
+
+
+def marked(case: dict[str, str]) -> object:
+    """The case, expected to fail where it is known to."""
+    marks = [pytest.mark.xfail(reason=case["known_failure"])] if "known_failure" in case else []
+    return pytest.param(case, id=case["typo"], marks=marks)
+
+
+@cache
+def spelled(text: str) -> Repair:
+    return Cleaner(Settings(stages=("spelling",))).clean(text)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in TYPOS])
+def test_a_typo_is_mended(case):
+    assert case["typo"] in case["text"]
+    assert spelled(case["text"]).after.text == case["text"].replace(case["typo"], case["word"])
+
+
+@pytest.mark.parametrize("case", TYPOS, ids=lambda case: case["typo"])
+def test_the_mended_sentence_needs_no_more_mending(case):
+    right = case["text"].replace(case["typo"], case["word"])
+    assert spelled(right).after.text == right
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in TYPOS])
+def test_a_correction_says_what_and_why(case):
+    (edit,) = spelled(case["text"]).edits
+    assert edit.rule == "spelling.typo"
+    assert case["typo"] in edit.reason
+    assert case["word"] in edit.reason
+    assert 0.5 <= edit.confidence <= 1.0
+    assert edit.after not in edit.alternatives
+
+
+@pytest.mark.parametrize("case", UNCHANGED, ids=lambda case: case["name"])
+def test_what_is_no_typo_stays_as_it_is(case):
+    assert spelled(case["text"]).after.text == case["text"]
+
+
+@pytest.mark.parametrize("case", UNCHANGED, ids=lambda case: case["name"])
+def test_what_is_no_typo_stays_as_it_is_whatever_stages_run(case):
+    assert cleaned(case["text"]).after.text == case["text"]
+
+
+@pytest.mark.parametrize("typo", ["Goverment", "GOVERMENT", "goverment-run", "goverment's", "goverment2"])
+def test_words_with_capitals_or_marks_in_them_are_left_alone(typo):
+    text = f"It was {typo} policy, he said on Monday."
+    assert spelled(text).after.text == text
+
+
+def test_a_strange_word_that_stands_twice_is_no_slip():
+    text = "The goverment of the island is small. The goverment meets in June."
+    assert spelled(text).after.text == text
+
+
+@given(
+    st.lists(
+        st.sampled_from([*(c["text"] for c in TYPOS), *(c["text"] for c in UNCHANGED)]),
+        max_size=3,
+        unique=True,
+    ).map("\n".join)
+)
+def test_corrections_replace_lower_case_words_by_lower_case_words(text):
+    for edit in spelled(text).edits:
+        assert text[edit.start : edit.end] == edit.before
+        assert edit.before.islower()
+        assert edit.before.isalpha()
+        assert edit.after == edit.after.lower()
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_spell_checked(text):
+    assert spelled(text).revert() == text
