@@ -16,6 +16,13 @@ from unspin.text.tokens import Token
 # is never right English needs little evidence.
 _LOG_GARBLE = math.log(0.02)
 
+_CURRENCIES = frozenset("$£€¥")
+# Spinners turn "four" into "4", but a digit beside one of these was the author's: amounts, dates, shares, times.
+_UNITS = frozenset(
+    "million billion trillion m bn tn percent p.c pc per cent cents degrees am pm a.m p.m january february march april may "
+    "june july august september october november december jan feb mar apr jun jul aug sept oct nov dec".split()
+)
+
 # A substitution's place, and the words it reads there.
 Place = tuple[int, int, tuple[str, ...]]
 
@@ -35,14 +42,14 @@ class Sentence:
 
 def sentence_of(tokens: Sequence[Token]) -> Sentence:
     """Leave the punctuation out, and remember where it stood."""
-    words, joined, apart = [], [], True
+    words, joined = [], []
+    previous: Token | None = None
     for token in tokens:
         if token.is_word:
-            words.append(token)
-            joined.append(not apart)
-            apart = False
-        else:
-            apart = True
+            amount = previous is not None and previous.text in _CURRENCIES and previous.end == token.start
+            words.append(token._replace(word=f"{previous.text}{token.word}") if previous and amount else token)
+            joined.append(previous is not None and previous.is_word)
+        previous = token
     return Sentence(tuple(words), tuple(joined))
 
 
@@ -81,6 +88,8 @@ def _in_run(sentence: Sentence, low: int, high: int, matcher: Matcher) -> Iterat
     words = [token.word for token in sentence.tokens[low:high]]
     stems = [word.removesuffix("'s") for word in words]
     for start, end, spun in matcher.matches(words, stems):
+        if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
+            continue
         ending = "'s" if spun != " ".join(words[start:end]) else ""
         for entry in matcher.entries(spun):
             yield (low + start, low + end, tuple((entry.original + ending).split(" "))), entry

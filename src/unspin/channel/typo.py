@@ -61,12 +61,11 @@ def _undoubled(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
-    """Lower-case words of symspellpy's frequency list and of the CMU pronouncing dictionary, which has many names."""
-    from pocketsphinx import get_model_path
+    """The lower-case words of symspellpy's frequency list, American and British.
 
-    listed = {line.split(" ", 1)[0] for line in _frequency_file().read_text(encoding="utf-8-sig").splitlines()}
-    pronounced = Path(get_model_path("en-us/cmudict-en-us.dict")).read_text(encoding="utf-8").splitlines()
-    return frozenset(listed.union(line.split(" ", 1)[0].split("(", 1)[0] for line in pronounced))
+    The CMU pronouncing dictionary would add 100,000 names, and typos ("goverment", "relativ") as well.
+    """
+    return frozenset(line.split(" ", 1)[0] for line in _frequency_file().read_text(encoding="utf-8-sig").splitlines())
 
 
 @lru_cache(maxsize=1)

@@ -102,6 +102,7 @@ _CACHE_LIMIT = 200_000
 
 def _spellings(word: str) -> list[str]:
     """The forms to look up, in order: as written, as a number word, American, and without a possessive ending."""
+    word = word.lstrip("$£€¥")
     forms = [word, _NUMBERS.get(word, "five" if word[:1].isdigit() else word)]
     forms += [pattern.sub(american, word) for pattern, american in _AMERICAN]
     if word.endswith("'s"):

@@ -85,7 +85,7 @@ def _edit(text: str, sentence: Sentence, found: _Found) -> Edit:
     """The change as an edit of the text: capitals and apostrophes as they were, the article before it agreeing."""
     change, entry = found.change, found.entry
     tokens = sentence.tokens[change.start : change.end]
-    start, end = tokens[0].start, tokens[-1].end
+    start, end = tokens[0].start, _end(text, tokens[-1])
     after = " ".join(recase([token.text for token in tokens], change.words))
     article = _article(sentence, change)
     if article:
@@ -95,6 +95,13 @@ def _edit(text: str, sentence: Sentence, found: _Found) -> Edit:
     rule = f"spin.{'garble' if entry.tier == 'garble' else 'synonym'}"
     reason = f"“{entry.spun}” is what synonym spinners put for “{entry.original}”"
     return Edit(start, text[start:end], after, rule, reason, found.confidence, found.alternatives)
+
+
+def _end(text: str, token: Token) -> int:
+    """Where the token ends, with the full stop that belongs to an abbreviation ("7 p.c. on Monday")."""
+    rest = text[token.end : token.end + 3]
+    stop = "." in token.text and rest[:1] == "." and rest[1:2] in " ,;:)" and not rest[2:3].isupper()
+    return token.end + 1 if stop and rest[1:].strip() else token.end
 
 
 def _article(sentence: Sentence, change: _Change) -> tuple[Token, str] | None:
