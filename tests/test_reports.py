@@ -111,7 +111,7 @@ def test_a_document_is_counted_by_rule(spun: Repair) -> None:
 
 def test_a_run_adds_its_documents_up(spun: Repair) -> None:
     clean = repaired("All is well.\n", name="b.txt")
-    failure = {"document": "c.bin", "error": "DecodingError", "message": "No text.", "trace": "left out"}
+    failure = {"document": "c.bin", "error": "DecodingError", "message": "No text."}
     documents = [document_summary(spun, 14), document_summary(clean, 3), document_summary(spun, 14)]
     run = run_summary(documents, [failure])
     assert run["totals"] == {

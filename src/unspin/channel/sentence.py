@@ -19,8 +19,8 @@ _LOG_GARBLE = math.log(0.02)
 _CURRENCIES = frozenset("$£€¥")
 # Spinners turn "four" into "4", but a digit beside one of these was the author's: amounts, dates, shares, times.
 _UNITS = frozenset(
-    "million billion trillion m bn tn percent p.c pc per cent cents degrees am pm a.m p.m january february march april may "
-    "june july august september october november december jan feb mar apr jun jul aug sept oct nov dec".split()
+    "million billion trillion m bn tn percent p.c pc per cent cents degrees am pm a.m p.m january february march april "
+    "may june july august september october november december jan feb mar apr jun jul aug sept oct nov dec".split()
 )
 
 # A substitution's place, and the words it reads there.

@@ -48,7 +48,7 @@ def _changes(lines: list[str], text: str, edits: Sequence[Edit]) -> Iterator[_Ch
     for edit in (each for each in edits if each.before != each.after):
         first = min(bisect_right(starts, edit.start) - 1, max(len(lines) - 1, 0))
         last = min(bisect_right(starts, max(edit.start, edit.end - 1)) - 1, max(len(lines) - 1, 0))
-        if edit.end == starts[last + 1 if lines else 0] and not edit.after.endswith("\n") and last + 1 < len(lines):
+        if _joins_lines(edit, starts, first, last):
             last += 1  # the line end goes, so the next line is part of the change
         if pending and first > high:
             yield _change(text, starts, pending, low, high)
@@ -57,6 +57,13 @@ def _changes(lines: list[str], text: str, edits: Sequence[Edit]) -> Iterator[_Ch
         pending.append(edit)
     if pending:
         yield _change(text, starts, pending, low, high)
+
+
+def _joins_lines(edit: Edit, starts: list[int], first: int, last: int) -> bool:
+    """Whether the edit takes the end of its last line away and leaves something that runs on into the next."""
+    if last + 2 >= len(starts) or edit.end != starts[last + 1] or edit.after.endswith("\n"):
+        return False
+    return edit.after != "" or edit.start != starts[first]
 
 
 def _change(text: str, starts: list[int], edits: list[Edit], low: int, high: int) -> _Change:

@@ -102,8 +102,7 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
     """One round of edits that does the work of two.
 
     `text` lies between the rounds: `first` produced it and `second` refers to it. The result refers to the text
-    before `first`. Edits of the two rounds that touch become one edit, or none where they annul each other; all others
-    keep their rule and reason.
+    before `first`. Edits of the two rounds that touch become one edit; all others keep their rule and reason.
     """
     composed: list[Edit] = []
     shift = 0
@@ -113,8 +112,7 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
         elif not older:
             composed += [_move(edit, -shift) for edit in newer]
         else:
-            merged = _merge(text[low:high], low, shift, older, newer)
-            composed += [merged] if merged.before != merged.after else []
+            composed.append(_merge(text[low:high], low, shift, older, newer))
         shift += sum(edit.growth for edit in older)
     return tuple(composed)
 

@@ -28,12 +28,18 @@ def repair(document: Document, stages: Iterable[Stage], threshold: float = 0.0, 
     edits: tuple[Edit, ...] = ()
     suggestions: list[Edit] = []
     for stage in stages:
-        found = list(guard(text, (edit for edit in stage(text) if edit.before != edit.after)))
+        found = list(guard(text, _changing(stage(text))))
         applied = select(edit for edit in found if edit.applicable and edit.confidence >= threshold)
-        suggestions += fold(text, edits, [edit for edit in found if not edit.applicable or edit.confidence < threshold])
-        edits = compose(text, edits, applied)
+        rejected = [edit for edit in found if not edit.applicable or edit.confidence < threshold]
+        suggestions += _changing(fold(text, edits, rejected))
+        edits = _changing(compose(text, edits, applied))
         text = apply(text, applied)
     return Repair(document, replace(document, text=text), edits, tuple(sorted(suggestions)))
+
+
+def _changing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits that change something: one stage may take back what another did."""
+    return tuple(edit for edit in edits if edit.before != edit.after)
 
 
 def fold(text: str, earlier: Sequence[Edit], suggestions: Iterable[Edit]) -> list[Edit]:

@@ -57,7 +57,8 @@ _PLURALS = {
     "criterion": "criteria", "medium": "media", "spectrum": "spectra",
     "sheep": "sheep", "fish": "fish", "series": "series", "species": "species", "means": "means",
     "aircraft": "aircraft", "offspring": "offspring", "headquarters": "headquarters", "staff": "staff",
-    "stadium": "stadiums", "quiz": "quizzes", "matrix": "matrices", "index": "indices", "vertex": "vertices", "bacterium": "bacteria",
+    "stadium": "stadiums", "quiz": "quizzes", "matrix": "matrices", "index": "indices",
+    "vertex": "vertices", "bacterium": "bacteria",
 }  # fmt: skip
 
 _O_ES = frozenset("echo veto embargo hero potato tomato torpedo cargo".split())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from unspin.channel.typo import corrections, known_words
 from unspin.core.edit import Edit
 from unspin.core.pipeline import Stage
+from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import SphinxModel
 from unspin.text.tokens import Token, sentences
@@ -25,49 +26,16 @@ _JOINERS = frozenset("-'’@/\\._&#`*=+<>[]{}|~^$%0123456789")
 # no list nor derived from a listed one, three were right ("neurone", "salvoes"); new words are spread over a million
 # forms.
 _LOG_NEW_WORD = math.log(2e-5) + math.log(1e-6)
-# So many strange words in a row, or as large a share of a sentence, are another language.
-_FOREIGN_RUN, _FOREIGN_SHARE = 3, 0.5
+# A rare word so near, or as large a share of strange ones in a sentence, is another language ("cymru am byth").
+_NEAR, _FOREIGN_SHARE = 2, 0.5
 
 # The language model's vocabulary has typos of its own ("seperate", "untill", "goverment"), all rarer than this. Words
 # rarer than this are no corrections either: what looks like a slip in one is mostly a newer word ("oche", "och").
 _LOG_COMMON = -13.0
 
-_PREFIXES = (
-    "un",
-    "re",
-    "non",
-    "over",
-    "under",
-    "out",
-    "pre",
-    "anti",
-    "mis",
-    "super",
-    "sub",
-    "multi",
-    "inter",
-    "micro",
-)
-_SUFFIXES = (
-    "s",
-    "ed",
-    "d",
-    "ing",
-    "er",
-    "ers",
-    "ly",
-    "ness",
-    "less",
-    "like",
-    "able",
-    "ish",
-    "y",
-    "ism",
-    "ist",
-    "ists",
-    "wise",
-    "hood",
-)
+_PREFIXES = tuple("un re non over under out pre anti mis super sub multi inter micro de".split())
+_SUFFIXES = tuple("ly ness less like able ish y ism ist ists wise hood er ers".split())
+_ENDINGS = re.compile(r"(?:e?s|e?d|ing|e?r|ers|est)$")
 
 
 def spelling_stage(lm: SphinxModel) -> Stage:
@@ -90,12 +58,14 @@ def _unknown_words(text: str, lm: SphinxModel) -> Iterator[tuple[list[Token], in
         words = [token for token in sentence if token.is_word]
         strange = [k for k, token in enumerate(words) if token.text in suspects and not _joined(text, token)]
         if len(strange) <= max(1, _FOREIGN_SHARE * len(words)):
-            yield from ((words, k) for k in strange if not _in_long_run(strange, k))
+            yield from ((words, k) for k in strange if not _among_strangers(words, k, lm))
 
 
-def _in_long_run(strange: Sequence[int], k: int) -> bool:
-    """Whether the strange word at `k` is one of `_FOREIGN_RUN` side by side."""
-    return any(all(first + n in strange for n in range(_FOREIGN_RUN)) for first in range(k - _FOREIGN_RUN + 1, k + 1))
+def _among_strangers(words: Sequence[Token], at: int, lm: SphinxModel) -> bool:
+    """Whether a word beside this one is lower-case, rare, and like no common word, as in another language."""
+    around = (*words[max(0, at - _NEAR) : at], *words[at + 1 : at + 1 + _NEAR])
+    rare = [t.word for t in around if t.text.islower() and t.word.isalpha() and not lm.knows(t.word, _LOG_COMMON)]
+    return any(not any(lm.knows(each.word, _LOG_COMMON) for each in corrections(word)) for word in rare)
 
 
 def _suspects(text: str, lm: SphinxModel) -> set[str]:
@@ -113,12 +83,22 @@ def _is_known(word: str) -> bool:
     if word in known:
         return True
     stems = [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
-    stems += [stem + "e" for stem in stems] + [stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]]
-    stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")] + [word.removesuffix("es")]
+    stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
     stems += [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
-    if any(len(stem) >= 4 and stem in known for stem in stems):
+    if any(len(stem) > 4 and stem in known for stem in stems) or _is_inflected(word, known):
         return True
     return any(word[:k] in known and word[k:] in known for k in range(4, len(word) - 3))
+
+
+def _is_inflected(word: str, known: Container[str]) -> bool:
+    """Whether the word is a form of a listed one, rightly made ("occurred" is, "occured" is not)."""
+    bare = _ENDINGS.sub("", word)
+    stems = (bare, bare + "e", bare[:-1], bare[:-1] + "y")
+    made = (form for stem in stems if stem in known for inflect in _INFLECTIONS for form in inflect(stem))
+    return bare != word and word in made
+
+
+_INFLECTIONS = (verb_forms, noun_forms, adjective_forms)
 
 
 def _joined(text: str, token: Token) -> bool:
