@@ -17,7 +17,7 @@ from unspin.text.language import is_english
 from unspin.text.protect import protector
 
 if TYPE_CHECKING:
-    from unspin.stages.reading import Engine
+    from unspin.stages.engine import Engine
 
 # A repaired document is read again until nothing changes, so that cleaning twice does what cleaning once does. Of
 # 1,073 spun news documents none needed a fourth round.
@@ -78,7 +78,7 @@ class Cleaner:
         return self._stages[name]
 
     def _load_engine(self) -> Engine:
-        from unspin.stages.reading import load_engine
+        from unspin.stages.engine import load_engine
 
         return load_engine(self.settings.domains, self.settings.lexicons)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin import __version__
+from unspin.cli_lexicon import add_lexicon
 from unspin.core.errors import UnspinError
 from unspin.core.settings import DEFAULT_THRESHOLD, POLICIES, RESIDUE_KINDS, STAGES, Settings
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_clean(commands)
     _add_diff(commands)
     _add_detect(commands)
+    add_lexicon(commands)
     return parser
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 # less, as others and light settings do.
 RATES = (0.3, 0.6, 0.9)
 # P(a document is spun) before it is read, and how often a document changes sides between two sentences.
-PRIOR_SPUN = 0.05
+PRIOR_SPUN = 0.04
 _ENTER, _LEAVE = 0.002, 0.02
 
 
@@ -39,11 +39,15 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """P(any sentence is spun | document), P(spun | document) for each sentence, and the expected rate where spun."""
+    """P(any sentence is spun | document), P(spun | document) for each sentence, and the expected rate where spun.
+
+    `log_evidence` is log P(document) - log P(document | no sentence is spun): what the reading explains.
+    """
 
     document: float
     sentences: tuple[float, ...]
     rate: float
+    log_evidence: float
 
 
 # What each state says of one sentence: not spun, then spun at each of the rates.
@@ -57,7 +61,7 @@ def judge(log_ratios: Sequence[Sequence[float]], prior: float = PRIOR_SPUN) -> V
     (Rabiner 1989, A tutorial on hidden Markov models) in probabilities, rescaled at each sentence.
     """
     if not log_ratios:
-        return Verdict(0.0, (), RATES[-1])
+        return Verdict(0.0, (), RATES[-1], 0.0)
     likelihoods = [_likelihoods(each) for each in log_ratios]
     start = (1.0 - prior, *(prior / len(RATES) for _ in RATES))
     forward, log_total = _forward(likelihoods, start)
@@ -69,7 +73,10 @@ def judge(log_ratios: Sequence[Sequence[float]], prior: float = PRIOR_SPUN) -> V
     )
     spun = [sum(each[k] for each in posteriors) for k in range(1, len(RATES) + 1)]
     rate = sum(r * share for r, share in zip(RATES, _normal(spun), strict=True)) if sum(spun) else RATES[-1]
-    return Verdict(max(0.0, -math.expm1(log_never - log_total)), tuple(1.0 - each[0] for each in posteriors), rate)
+    log_evidence = log_total - log_never
+    return Verdict(
+        max(0.0, -math.expm1(-log_evidence)), tuple(1.0 - each[0] for each in posteriors), rate, log_evidence
+    )
 
 
 def _likelihoods(log_ratios: Sequence[float]) -> _States:

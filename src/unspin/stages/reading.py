@@ -6,50 +6,31 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from unspin.channel.sentence import Place, Sentence, garble_lattice, sentence_of, spun_lattice, substitutions
-from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
+from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding, decode
 from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge
 from unspin.lexicon.entry import Entry
-from unspin.lexicon.load import load_entries, load_survival
-from unspin.lexicon.matcher import Matcher
 from unspin.lm.model import LanguageModel
-from unspin.lm.sphinx import default_model
+from unspin.stages.engine import Engine, Family
 from unspin.text.tokens import Token, sentences
 
 # A clean author writes what looks like a substitution this often, for reasons that the models do not know. It bounds
-# what one substitution can say for spin to 1 / 0.01. Measured on 3,000 sentences of each kind: with it a log ratio of 3
-# means odds of e^2.7, one of 5 odds of e^4.4; without it e^1.8 and e^3.
-_COINCIDENCE = 0.01
+# what one substitution can say for spin to 1 / 0.006. Without a bound a log ratio of 3 means odds of only e^1.8, one of
+# 5 odds of e^3 (3,000 sentences of each kind). At 0.01 single spun sentences are found less often (recall .715 against
+# .750 at 0.004), at 0.004 one word can condemn two clean sentences ("his invoice in May"); whole documents do not mind.
+_COINCIDENCE = 0.006
 # A document less probably spun than this gets no second look at its own habits.
 _WORTH_ADAPTING = 0.2
+# A family's own forms are partly common words ("successful", "connected"): two of them and 3 in 100 words are a reason
+# to read the document as its work.
+_FAMILY_FORMS, _FAMILY_SHARE = 2, 0.03
 _MOST_EVIDENCE = 20
 _TINY, _LIMIT = 1e-12, 300.0
 # Tokens; news sentences have 20 to 40. What never ends is searched in pieces, so that memory stays bounded.
 _LONGEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What detection and restoration need, built once for a process."""
-
-    matcher: Matcher
-    channel: SubstitutionChannel
-    lm: LanguageModel
-
-
-@lru_cache(maxsize=4)
-def load_engine(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) -> Engine:
-    """The engine for the named domains of the dictionary (all, where none is named) and the user's own files.
-
-    Raises LexiconError where a file can't be read.
-    """
-    entries = load_entries(domains, lexicons)
-    return Engine(Matcher(entries), estimate(entries, load_survival()), default_model())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +102,38 @@ def _bounded(log_ratio: float) -> float:
 
 
 def read(text: str, engine: Engine) -> DocumentReading:
-    """Decode every sentence and judge the document; where it looks spun, decode it again by its own habits."""
+    """Decode every sentence and judge the document, as the work of the family of spinners that explains it best."""
     parts = [sentence_of(piece) for tokens in sentences(text) for piece in _pieces(tokens)]
+    shared = [substitutions(part, engine.common.matcher) for part in parts]
+    best = _read_as(engine.common, parts, shared, engine.lm)
+    log_best = best.verdict.log_evidence + engine.common.log_prior
+    for family in engine.others:
+        own = [substitutions(part, family.matcher) for part in parts]
+        if not _worth_reading(own, best.words):
+            continue
+        document = _read_as(family, parts, [{**a, **b} for a, b in zip(shared, own, strict=True)], engine.lm)
+        log_posterior = document.verdict.log_evidence + family.log_prior
+        if log_posterior > log_best:
+            best, log_best = document, log_posterior
+    return best
+
+
+def _worth_reading(own: Sequence[Mapping[Place, Entry]], words: int) -> bool:
+    """Whether enough of a family's own forms stand in the document for it to be its work."""
+    forms = [entry.spun for found in own for entry in found.values()]
+    return len(set(forms)) >= _FAMILY_FORMS and len(forms) >= _FAMILY_SHARE * words
+
+
+def _read_as(
+    family: Family, parts: Sequence[Sentence], found: Sequence[Mapping[Place, Entry]], lm: LanguageModel
+) -> DocumentReading:
+    """The document as one family's work; where it looks spun, decoded again by its own habits."""
     words = sum(len(part.tokens) for part in parts)
-    found = [substitutions(part, engine.matcher) for part in parts]
-    document = _document([_read(*each, engine.channel, engine.lm) for each in zip(parts, found, strict=True)], words)
+    document = _document([_read(*each, family.channel, lm) for each in zip(parts, found, strict=True)], words)
     if document.verdict.document < _WORTH_ADAPTING:
         return document
-    channel = engine.channel.adapted(_counts(document))
-    return _document([_read(*each, channel, engine.lm) for each in zip(parts, found, strict=True)], words)
+    channel = family.channel.adapted(_counts(document))
+    return _document([_read(*each, channel, lm) for each in zip(parts, found, strict=True)], words)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
