@@ -296,3 +296,11 @@ def test_text_in_another_language_gets_no_spin_or_spelling_edit(text):
 def test_mojibake_in_another_language_is_mended_all_the_same():
     text = "Le ministre a dÃ©clarÃ© vendredi que le projet de loi serait prÃ©sentÃ© au Parlement."
     assert "déclaré vendredi" in clean_text(text)
+
+
+def test_what_is_quoted_as_code_says_nothing_about_the_prose():
+    prose = "The table lists what such programs do with words such as these, and how often each was seen: {}."
+    quoted = ", ".join(f"`{word}`" for word in "mentioned additionally whereas commerce workforce gamers yr".split())
+    repair = clean(prose.format(quoted))
+    assert repair.after.text == repair.before.text
+    assert repair.spin_probability is not None and repair.spin_probability < 0.5

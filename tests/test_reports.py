@@ -101,6 +101,7 @@ def test_a_document_is_counted_by_rule(spun: Repair) -> None:
         "characters": len(ARTICLE),
         "edits": {"residue.doubled-word+spin.synonym": 1, "residue.promotion": 1, "spin.synonym": 2},
         "name": "a.txt",
+        "notes": [],
         "spin_probability": 0.9123,
         "suggestions": {"spelling.variant": 1},
         "words": 14,

@@ -14,7 +14,7 @@ from unspin.core.settings import Settings
 from unspin.detection.spun import Detection
 from unspin.sources.decode import decode
 from unspin.text.language import is_english
-from unspin.text.protect import protector
+from unspin.text.protect import masker, protector
 
 if TYPE_CHECKING:
     from unspin.stages.engine import Engine
@@ -33,6 +33,7 @@ class Cleaner:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._guard = protector(self.settings.allow)
+        self._mask = masker(self.settings.allow)
         self._stages: dict[str, Stage] = {}
         if self.settings.lexicons or self.settings.domains:
             self._load_engine()  # what is wrong with them should be told before a text is read
@@ -61,7 +62,7 @@ class Cleaner:
 
         if not is_english(text):
             return Detection(0.0)
-        return detection(read(text, self._load_engine()))
+        return detection(read(self._mask(text), self._load_engine()))
 
     def _round(self, document: Document, tell: Callable[[float], None]) -> Repair:
         english = is_english(document.text)
@@ -87,7 +88,7 @@ class Cleaner:
         from unspin.stages.spin import spin_edits
 
         def stage(text: str) -> Iterator[Edit]:
-            document = read(text, self._load_engine())
+            document = read(self._mask(text), self._load_engine())
             tell(document.verdict.document)
             return spin_edits(text, document)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unspin.channel.substitution import SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
@@ -16,6 +16,8 @@ from unspin.text.tokens import Token
 # is never right English needs little evidence.
 _LOG_GARBLE = math.log(0.02)
 
+# The domain of names of places and institutions.
+_NAMES = "places"
 _CURRENCIES = frozenset("$£€¥")
 # Spinners turn "four" into "4", but a digit beside one of these was the author's: amounts, dates, shares, times.
 _UNITS = frozenset(
@@ -91,5 +93,12 @@ def _in_run(sentence: Sentence, low: int, high: int, matcher: Matcher) -> Iterat
         if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
             continue
         ending = "'s" if spun != " ".join(words[start:end]) else ""
-        for entry in matcher.entries(spun):
+        for entry in _by_case(matcher.entries(spun), sentence.tokens[low + start : low + end]):
             yield (low + start, low + end, tuple((entry.original + ending).split(" "))), entry
+
+
+def _by_case(entries: Sequence[Entry], standing: Sequence[Token]) -> Iterator[Entry]:
+    """The entries as they fit the capitals: "a white home with green shutters" is legal, so no garbled name."""
+    capitals = standing[0].text[0].isupper() and standing[-1].text[0].isupper()
+    for entry in entries:
+        yield entry if capitals or entry.domain != _NAMES else replace(entry, tier="spun")

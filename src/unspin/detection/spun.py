@@ -10,7 +10,7 @@ from dataclasses import dataclass
 # less, as others and light settings do.
 RATES = (0.3, 0.6, 0.9)
 # P(a document is spun) before it is read, and how often a document changes sides between two sentences.
-PRIOR_SPUN = 0.04
+PRIOR_SPUN = 0.08
 _ENTER, _LEAVE = 0.002, 0.02
 
 

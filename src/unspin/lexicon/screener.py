@@ -43,7 +43,7 @@ def read_screener(path: Path) -> Imported:
             try:
                 rows += (Placed(path, line, row) for row in _rows(cells, columns))
             except UnclearError as reason:
-                unclear.append(Fault(path, line, f"{reason}: {' | '.join(cells)}"))
+                unclear.append(Fault(path, line, f"{reason}: {' | '.join(cells)!r}"))
     unlawful = check(rows, LIST_LAWS)
     bad = {fault.line for fault in unlawful}
     left_out = sorted([*unclear, *unlawful], key=lambda fault: fault.line)

@@ -20,6 +20,7 @@ class DocumentSummary(TypedDict):
     characters: int
     edits: dict[str, int]
     name: str
+    notes: list[str]
     spin_probability: float | None
     suggestions: dict[str, int]
     words: int
@@ -62,6 +63,7 @@ def document_summary(repair: Repair, words: int) -> DocumentSummary:
         "characters": len(repair.before.text),
         "edits": _by_rule(repair.edits),
         "name": repair.before.name,
+        "notes": list(repair.notes),
         "spin_probability": None if probability is None else round(probability, 4),
         "suggestions": _by_rule(repair.suggestions),
         "words": words,

@@ -46,6 +46,27 @@ def protector(allow: Iterable[str] = ()) -> Callable[[str, Iterable[Edit]], Iter
     return guard
 
 
+def masker(allow: Iterable[str] = ()) -> Callable[[str], str]:
+    """A function that blanks protected spans out and keeps every other character in its place.
+
+    What is quoted as code, or is an address, says nothing about the prose around it.
+    """
+    allowed = _phrases(allow)
+
+    def mask(text: str) -> str:
+        pieces, position = [], 0
+        for start, end in protected_spans(text, allowed):
+            pieces += [text[position:start], _BLANK, " " * (end - start - len(_BLANK))]
+            position = end
+        return "".join([*pieces, text[position:]])
+
+    return mask
+
+
+# No word and no white space, so that no phrase is found across it.
+_BLANK = "•"
+
+
 def protected_spans(text: str, allowed: re.Pattern[str] | None = None) -> list[Span]:
     """The sorted, disjoint spans (start, end) of `text` that must stay as they are."""
     patterns = [_ADDRESS, _CODE] if _MAY_MATCH.search(text) else []

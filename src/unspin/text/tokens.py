@@ -70,8 +70,3 @@ def _opens(token: Token, previous: Token) -> bool:
     """Whether `token`, which follows an end mark, begins a new sentence."""
     apart = token.start > previous.end
     return apart and not token.text[0].islower() and token.text not in _CLOSERS - {'"', "'"}
-
-
-def count_words(text: str) -> int:
-    """How many words and numbers the text has."""
-    return sum(token.is_word for token in tokens(text))
