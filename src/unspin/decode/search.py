@@ -16,7 +16,7 @@ from itertools import accumulate
 from unspin.decode.lattice import Edge, Lattice
 from unspin.lm.model import LanguageModel, State
 
-# Fewer than 1 in 100,000 edits of the spun development documents change when the beam grows from 24 to 200.
+# All 3,826 edits of 40 spun documents are the same with beams of 24 and 200; with 8 two differ, with 4 nineteen.
 BEAM = 24
 
 _Arc = tuple[int, int, Edge, float]

@@ -12,9 +12,9 @@ from unspin.core.errors import SourceError
 
 # pocketsphinx tells probabilities as integers, logarithms to this base.
 _LOG_BASE = math.log(1.0001)
-# A word outside the vocabulary scores about -53,700 in natural logarithms; every word inside it scores above -30.
+# A word outside the vocabulary scores about -53,700 in natural logarithms; words inside it score above -20.
 _OUTSIDE = -100.0
-# log P of an out-of-vocabulary word: that of the rarest words inside (measured: log P("analyst's") = -14.0).
+# log P of an out-of-vocabulary word: that of the rarest words inside, most of which score -14.0.
 LOG_UNKNOWN = -14.0
 
 # The model is American: "organised" is looked up as "organized".
