@@ -31,41 +31,54 @@ Place = tuple[int, int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of a sentence, and where a phrase may run on: `joined[k]` says that only space parts k - 1 and k."""
+    """The words of a sentence, and where a phrase may run on: `joined[k]` says that only space parts k - 1 and k.
+
+    `words` are as the language model reads them, with the mark of the sentence's end; `stems` lack possessive endings.
+    """
 
     tokens: tuple[Token, ...]
     joined: tuple[bool, ...]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words as the language model reads them, with the mark of the sentence's end."""
-        return (*(token.word for token in self.tokens), "</s>")
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
 
 
 def sentence_of(tokens: Sequence[Token]) -> Sentence:
     """Leave the punctuation out, and remember where it stood."""
-    words, joined = [], []
+    kept, joined = [], []
     previous: Token | None = None
+    after_word = False
     for token in tokens:
-        if token.is_word:
-            amount = previous is not None and previous.text in _CURRENCIES and previous.end == token.start
-            words.append(token._replace(word=f"{previous.text}{token.word}") if previous and amount else token)
-            joined.append(previous is not None and previous.is_word)
-        previous = token
-    return Sentence(tuple(words), tuple(joined))
+        is_word = token.is_word
+        if is_word:
+            amount = not after_word and previous and previous.text in _CURRENCIES and previous.end == token.start
+            kept.append(token._replace(word=f"{previous.text}{token.word}") if previous and amount else token)
+            joined.append(after_word)
+        previous, after_word = token, is_word
+    words = (*(token.word for token in kept), "</s>")
+    return Sentence(tuple(kept), tuple(joined), words, tuple(word.removesuffix("'s") for word in words))
 
 
 def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
     """Every substitution that may have happened; a possessive ending is passed over and kept."""
-    return {
-        place: entry for low, high in _runs(sentence.joined) for place, entry in _in_run(sentence, low, high, matcher)
-    }
+    found: dict[Place, Entry] = {}
+    if not matcher.may_match(sentence.words, sentence.stems):
+        return found
+    for low, high in _runs(sentence.joined):
+        words = sentence.words[low:high]
+        for start, end, spun in matcher.matches(words, sentence.stems[low:high]):
+            if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
+                continue
+            possessive = not spun.endswith(words[end - 1])
+            for reading, entry in matcher.readings(spun):
+                original = (*reading[:-1], reading[-1] + "'s") if possessive else reading
+                found[low + start, low + end, original] = _by_case(entry, sentence.tokens[low + start : low + end])
+    return found
 
 
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
     """The lattice of a spun sentence: words kept, and all substitutions."""
-    kept = (Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words))
-    replaced = (Edge(*place, channel.log_replaced(entry.spun, entry.original)) for place, entry in found.items())
+    kept = [Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words)]
+    replaced = [Edge(*place, channel.log_replaced(entry.spun, entry.original)) for place, entry in found.items()]
     return Lattice(words, (*kept, *replaced))
 
 
@@ -86,19 +99,8 @@ def _runs(joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
             low = k
 
 
-def _in_run(sentence: Sentence, low: int, high: int, matcher: Matcher) -> Iterator[tuple[Place, Entry]]:
-    words = [token.word for token in sentence.tokens[low:high]]
-    stems = [word.removesuffix("'s") for word in words]
-    for start, end, spun in matcher.matches(words, stems):
-        if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
-            continue
-        ending = "'s" if spun != " ".join(words[start:end]) else ""
-        for entry in _by_case(matcher.entries(spun), sentence.tokens[low + start : low + end]):
-            yield (low + start, low + end, tuple((entry.original + ending).split(" "))), entry
-
-
-def _by_case(entries: Sequence[Entry], standing: Sequence[Token]) -> Iterator[Entry]:
-    """The entries as they fit the capitals: "a white home with green shutters" is legal, so no garbled name."""
-    capitals = standing[0].text[0].isupper() and standing[-1].text[0].isupper()
-    for entry in entries:
-        yield entry if capitals or entry.domain != _NAMES else replace(entry, tier="spun")
+def _by_case(entry: Entry, standing: Sequence[Token]) -> Entry:
+    """The entry as it fits the capitals: "a white home with green shutters" is legal, so no garbled name."""
+    if entry.domain != _NAMES or (standing[0].text[0].isupper() and standing[-1].text[0].isupper()):
+        return entry
+    return replace(entry, tier="spun")

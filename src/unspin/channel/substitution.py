@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from unspin.lexicon.entry import Entry, Survival
 
@@ -59,14 +60,14 @@ class Counts:
 class SubstitutionChannel:
     """P(spun form | original), which sums to one with P(kept | original) over the forms of each original."""
 
-    def __init__(self, originals: Mapping[str, Original], counts: Counts | None = None) -> None:
-        self.originals, self._counts = originals, counts
+    def __init__(self, look_up: Callable[[str], Original | None], counts: Counts | None = None) -> None:
+        self._look_up, self._counts = look_up, counts
         self._known: dict[str, Original | None] = {}
 
     def original(self, phrase: str) -> Original | None:
         """What happens to an original, in the document where the channel is one document's; None for one not known."""
         if phrase not in self._known:
-            known = self.originals.get(phrase)
+            known = self._look_up(phrase)
             self._known[phrase] = known and known.adapted(*self._counts.of(phrase)) if self._counts else known
         return self._known[phrase]
 
@@ -87,17 +88,32 @@ class SubstitutionChannel:
 
     def adapted(self, counts: Counts) -> SubstitutionChannel:
         """The channel of one document."""
-        return SubstitutionChannel(self.originals, counts)
+        return SubstitutionChannel(self._look_up, counts)
 
 
 def estimate(entries: Iterable[Entry], survival: Mapping[str, Survival]) -> SubstitutionChannel:
-    """The channel of a lexicon: its rows' weights are counts, `survival` tells how often originals were kept."""
+    """The channel of a list of entries: their weights are counts, `survival` tells how often originals were kept."""
     by_original: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_original[entry.original].append(entry)
-    return SubstitutionChannel(
-        {original: _original(forms, survival.get(original)) for original, forms in by_original.items()}
-    )
+    return estimate_when_asked(lambda original: by_original.get(original, []), survival)
+
+
+def estimate_when_asked(
+    entries_of: Callable[[str], Sequence[Entry]], survival: Mapping[str, Survival]
+) -> SubstitutionChannel:
+    """The same for a lexicon that gives the entries of an original; nothing is estimated before a text asks for it."""
+
+    @lru_cache(maxsize=_MOST_ESTIMATES)
+    def look_up(original: str) -> Original | None:
+        forms = entries_of(original)
+        return _original(forms, survival.get(original)) if forms else None
+
+    return SubstitutionChannel(look_up)
+
+
+# A document of 350 words asks for some 1,000.
+_MOST_ESTIMATES = 50_000
 
 
 def _original(forms: Sequence[Entry], counts: Survival | None) -> Original:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """written[start:end] may once have been `words`."""
+class Edge(NamedTuple):
+    """written[start:end] may once have been `words`.
+
+    A sentence has some 50 of them, each hashed and compared several times: a tuple does that at half the price of a
+    dataclass.
+    """
 
     start: int
     end: int

@@ -1,12 +1,18 @@
-"""This file reads dictionary files into rows, naming file and line of whatever is wrong."""
+"""This file loads the lexicon: rows from dictionary files, naming what is wrong, and their tables from the cache."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
+from unspin.lexicon.compiled import Entries, Tables, dump, load, tabulate
 from unspin.lexicon.entry import FORMS, SOURCES, TIERS, Entry, Row, Survival, entries
 
 COLUMNS = ("spun", "original", "forms", "weight", "tier", "family", "source", "note")
@@ -18,7 +24,7 @@ DOMAINS = (
 )  # fmt: skip
 
 
-def load_entries(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) -> list[Entry]:
+def load_entries(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) -> Entries:
     """All entries of the named domains (all, where none is named) and of the user's files, whose rows win.
 
     Raises LexiconError where a domain is unknown or a file can't be read.
@@ -26,16 +32,67 @@ def load_entries(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ())
     for domain in domains:
         if domain not in DOMAINS:
             raise LexiconError(f"unknown lexicon domain {domain!r} (known: {', '.join(DOMAINS)})")
-    sources = [(domain, data_file(f"{domain}.tsv")) for domain in domains or DOMAINS]
-    sources += [(path.stem, path) for path in lexicons]
+    own = [entry for path in lexicons for row in read_rows(path) for entry in entries(row, path.stem)]
+    return Entries(own, _shipped(domains or DOMAINS))
+
+
+def _shipped(domains: Sequence[str]) -> dict[str, Tables]:
+    """The tables of the package's own files: from the user's cache folder, or made (0.6 s) and kept there."""
+    paths = {domain: data_file(f"{domain}.tsv") for domain in domains}
+    cached = user_cache_path("unspin") / f"lexicon-{_fingerprint(paths)}.txt"
+    return _read(cached) or _written(cached, tabulate(_merged(paths)))
+
+
+def _fingerprint(paths: Mapping[str, Path]) -> str:
+    """What the tables depend on: the files, the package's version, and the code of this room, which inflects them."""
+    room = Path(__file__).parent
+    digest = blake2b(digest_size=12)
+    for path in (*paths.values(), room.parent / "__init__.py", *sorted(room.glob("*.py"))):
+        data = path.read_bytes()
+        digest.update(f"{path.name} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
+def _merged(paths: Mapping[str, Path]) -> Iterable[Entry]:
+    """The entries of all files; where two make the same substitution, the one seen more often, or the later."""
     found: dict[tuple[str, str], Entry] = {}
-    for domain, path in sources:
+    for domain, path in paths.items():
         for row in read_rows(path):
             for entry in entries(row, domain):
                 key = (entry.spun, entry.original)
-                if key not in found or found[key].weight <= entry.weight or path in lexicons:
+                if key not in found or found[key].weight <= entry.weight:
                     found[key] = entry
-    return list(found.values())
+    return found.values()
+
+
+def _read(cached: Path) -> dict[str, Tables] | None:
+    """The cached tables; None where there are none or they are damaged."""
+    try:
+        return load(cached.read_bytes())
+    except OSError:
+        return None
+
+
+def _written(cached: Path, tables: dict[str, Tables]) -> dict[str, Tables]:
+    """Keep the tables; a folder that can't be written costs time later, not the run."""
+    partial = cached.with_suffix(f".{os.getpid()}.partial")
+    with suppress(OSError):
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(dump(tables))
+        partial.replace(cached)  # in one step, so that no other process reads half of it
+        _forget_oldest(cached.parent)
+    return tables
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Leave the tables of the last few versions and selections of domains."""
+    kept = sorted(folder.glob("lexicon-*.txt"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[_MOST_CACHED:]:
+        path.unlink(missing_ok=True)
+
+
+# Tables take 4 MB.
+_MOST_CACHED = 8
 
 
 def load_survival() -> dict[str, Survival]:

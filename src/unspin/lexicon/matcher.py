@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from unspin.lexicon.compiled import Lexicon
 from unspin.lexicon.entry import Entry
+
+# The words that an entry says the author wrote.
+Reading = tuple[tuple[str, ...], Entry]
 
 
 class Matcher:
     """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries: dict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            self._entries[entry.spun].append(entry)
-        lengths: dict[str, set[int]] = defaultdict(set)
-        for form in self._entries:
-            words = form.split(" ")
-            lengths[words[0]].add(len(words))
-        self._lengths = {first: tuple(sorted(each)) for first, each in lengths.items()}
+        self._lexicon = entries if isinstance(entries, Lexicon) else Lexicon(entries)
+        self._readings: dict[str, tuple[Reading, ...]] = {}
 
     def entries(self, spun: str) -> Sequence[Entry]:
         """The entries that have this spun form."""
-        return self._entries.get(spun, ())
+        return self._lexicon.entries(spun)
+
+    def readings(self, spun: str) -> tuple[Reading, ...]:
+        """What the author may have written where this form of the lexicon stands; kept from when it is first met."""
+        found = self._readings.get(spun)
+        if found is None:
+            found = tuple((tuple(entry.original.split(" ")), entry) for entry in self._lexicon.entries(spun))
+            self._readings[spun] = found
+        return found
+
+    def may_match(self, words: Iterable[str], stems: Iterable[str]) -> bool:
+        """Whether a form begins with one of the words: a glance that spares most sentences a search for a few forms."""
+        first_words = self._lexicon.first_words
+        return not (first_words.isdisjoint(words) and first_words.isdisjoint(stems))
 
     def matches(self, words: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, spun form) for every match in words that stand side by side.
 
         The last word of a form may stand with an ending: `stems` are the words without it.
         """
+        beginning_with = self._lexicon.beginning
         for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
-            single = stem != word and 1 in self._lengths.get(stem, ())
-            for length in sorted({*self._lengths.get(word, ()), *([1] if single else [])}):
-                end = start + length
-                if end > len(words):
-                    break
-                before = words[start : end - 1]
-                for last in dict.fromkeys((words[end - 1], stems[end - 1])):
-                    form = " ".join([*before, last])
-                    if form in self._entries:
-                        yield start, end, form
+            beginning = beginning_with(word)
+            if beginning is not None:
+                for length in beginning.lengths:
+                    end = start + length
+                    if end > len(words):
+                        break
+                    before = words[start : end - 1]
+                    for last in dict.fromkeys((words[end - 1], stems[end - 1])):
+                        form = " ".join((*before, last))
+                        if form in beginning.forms:
+                            yield start, end, form
+            if stem != word:
+                alone = beginning_with(stem)
+                if alone is not None and stem in alone.forms:
+                    yield start, start + 1, stem

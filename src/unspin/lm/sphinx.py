@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,16 @@ _NUMBERS = dict(
     )
 )
 
-Words = tuple[str, str]
+# A state is the numbers of the two words before in one int: no object to build, and one dictionary look-up a score.
+# 16 million words are more than any vocabulary has.
+_BITS = 24
+_WORD, _PAIR = (1 << _BITS) - 1, (1 << 2 * _BITS) - 1
+# What stands where nothing stands, or nothing that the vocabulary holds; and the mark of a sentence's start.
+_NOTHING, _START = 0, 1
+
+# Scores kept, some 150 bytes each. A document of 350 words asks for 4,000 of them, and again when it is read again. Of
+# what a document asks, others asked only 6 % before, so a larger cache costs memory and saves nothing.
+_CACHE_LIMIT = 30_000
 
 
 class SphinxModel:
@@ -53,40 +63,54 @@ class SphinxModel:
             raise SourceError(
                 f"language model {source}: not an n-gram model in ARPA or binary form ({error})"
             ) from error
-        self._known: dict[str, str] = {}
-        self._scores: dict[tuple[str, str, str], float] = {}
+        self._names = {_NOTHING: "", _START: "<s>"}
+        self._numbers = {name: number for number, name in self._names.items()}
+        self._unused = count(len(self._names))
+        self._known: dict[str, int] = {}
+        self._scores: dict[int, tuple[float, int]] = {}
 
-    def start(self) -> Words:
+    def start(self) -> int:
         """The state at the beginning of a sentence."""
-        return ("", "<s>")
+        self._forget()
+        return _START
 
-    def score(self, state: Words, word: str) -> tuple[float, Words]:
+    def score(self, state: int, word: str) -> tuple[float, int]:
         """log P(word | state), and the state after the word. `word` is lower case with straight apostrophes."""
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = self._look_up(word)
-        key = (state[0], state[1], known)
-        log_p = self._scores.get(key)
-        if log_p is None:
-            log_p = self._scores[key] = self._query(*key)
-        return log_p, (state[1], known)
+        number = self._known.get(word)
+        if number is None:
+            number = self._known[word] = self._number(self._look_up(word))
+        key = state << _BITS | number
+        return self._scores.get(key) or self._query(key)
 
     def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
         """Whether the vocabulary holds the word, with at least this log probability."""
         return float(self._model.prob([word])) * _LOG_BASE > log_least
 
-    def forget(self) -> None:
-        """Drop the cached scores, so that memory stays bounded over many documents."""
-        if len(self._scores) > _CACHE_LIMIT:
-            self._scores.clear()
-        if len(self._known) > _CACHE_LIMIT:
-            self._known.clear()
+    def _forget(self) -> None:
+        """Empty what is full, so that memory stays bounded over many documents; states stay good."""
+        for cache in (self._scores, self._known):
+            if len(cache) > _CACHE_LIMIT:
+                cache.clear()
 
-    def _query(self, before: str, last: str, word: str) -> float:
-        if not word:
-            return LOG_UNKNOWN
-        history = [word] if not last else [word, last] if not before else [word, last, before]
-        return float(self._model.prob(history)) * _LOG_BASE
+    def _query(self, key: int) -> tuple[float, int]:
+        """Ask the model for what is not cached: the key is the numbers of the history and the word."""
+        names = self._names
+        before, last, word = names[key >> 2 * _BITS], names[key >> _BITS & _WORD], names[key & _WORD]
+        log_p = LOG_UNKNOWN
+        if word:
+            backwards = [word, last, before] if last and before else [word, last] if last else [word]
+            log_p = self._model.prob(backwards) * _LOG_BASE
+        found = self._scores[key] = log_p, key & _PAIR
+        return found
+
+    def _number(self, form: str) -> int:
+        """The number of a word of the vocabulary. Threads may meet here; each step is one that can't be torn."""
+        number = self._numbers.get(form)
+        if number is None:
+            number = next(self._unused)
+            self._names[number] = form
+            number = self._numbers.setdefault(form, number)
+        return number
 
     def _look_up(self, word: str) -> str:
         """The form of `word` that the vocabulary holds, or "" where there is none."""
@@ -94,10 +118,6 @@ class SphinxModel:
             if self._model.prob([form]) * _LOG_BASE > _OUTSIDE:
                 return form
         return ""
-
-
-# About 100 bytes an entry: 200,000 of them are 20 MB.
-_CACHE_LIMIT = 200_000
 
 
 def _spellings(word: str) -> list[str]:

@@ -5,13 +5,13 @@ language model.
 from __future__ import annotations
 
 import math
-from collections import ChainMap, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from unspin.channel.substitution import SubstitutionChannel, estimate
+from unspin.channel.substitution import SubstitutionChannel, estimate_when_asked
+from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_entries, load_survival
 from unspin.lexicon.matcher import Matcher
@@ -21,7 +21,7 @@ from unspin.lm.sphinx import default_model
 # The family of the common dictionary spinner, whose rows every other family shares.
 COMMON = "A"
 # Of 2,500 substitutions observed on spun pages, one in seven belongs to one of the other families.
-_LOG_OTHER = math.log(1 / 7)
+_LOG_OTHER, _LOG_COMMON = math.log(1 / 7), math.log(6 / 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +52,23 @@ def load_engine(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) 
     return build_engine(load_entries(domains, lexicons), load_survival(), default_model())
 
 
-def build_engine(entries: Iterable[Entry], survival: Mapping[str, Survival], lm: LanguageModel) -> Engine:
-    """The engine of a list of entries: each family's own, and the common ones beside them."""
-    by_family: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_family[entry.family].append(entry)
-    shared = by_family.pop(COMMON, [])
-    channel = estimate(shared, survival)
-    log_other = _LOG_OTHER - math.log(len(by_family)) if by_family else -math.inf
+def build_engine(entries: Entries, survival: Mapping[str, Survival], lm: LanguageModel) -> Engine:
+    """The engine of a lexicon: each family's own entries, and the common ones beside them."""
+    lexicons = dict(entries.families)
+    shared = lexicons.pop(COMMON, Lexicon())
+    common = Family(COMMON, Matcher(shared), estimate_when_asked(shared.entries_of, survival), _LOG_COMMON)
     others = tuple(
-        Family(name, Matcher(own), _overlaid(own, shared, channel, survival), log_other)
-        for name, own in sorted(by_family.items())
+        Family(
+            name,
+            Matcher(own),
+            estimate_when_asked(_beside(own, shared), survival),
+            _LOG_OTHER - math.log(len(lexicons)),
+        )
+        for name, own in lexicons.items()
     )
-    return Engine(Family(COMMON, Matcher(shared), channel, math.log1p(-math.exp(_LOG_OTHER))), others, lm)
+    return Engine(common, others, lm)
 
 
-def _overlaid(
-    own: Iterable[Entry], shared: Iterable[Entry], channel: SubstitutionChannel, survival: Mapping[str, Survival]
-) -> SubstitutionChannel:
-    """The common channel, estimated anew for the originals that the family's own rows name."""
-    own = list(own)
-    named = {entry.original for entry in own}
-    again = estimate([*own, *(entry for entry in shared if entry.original in named)], survival)
-    return SubstitutionChannel(ChainMap(dict(again.originals), dict(channel.originals)))
+def _beside(own: Lexicon, shared: Lexicon) -> Callable[[str], list[Entry]]:
+    """The entries of an original in a family: its own rows, and the common ones beside them."""
+    return lambda original: [*own.entries_of(original), *shared.entries_of(original)]

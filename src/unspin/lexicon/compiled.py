@@ -1,0 +1,142 @@
+"""This file holds a lexicon in tables that open fast, and makes its entries when a text asks for them.
+
+The tables are kept as a text, which is cut up and never parsed or run, so that a damaged one costs a rebuild and
+nothing else. What is cut when it is opened are the words that forms begin with, 11,000 of them: cutting all 63,000
+entries took three times as long, and so did `marshal`. One news document asks for 300 of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import NamedTuple
+from zlib import crc32
+
+from unspin.lexicon.entry import Entry
+
+# No cell of a dictionary file holds one of these.
+_CELL, _LINE, _BLOCK = "\t", "\n", "\f"
+
+
+class Tables(NamedTuple):
+    """The entries of one family: the cells of those whose spun form begins with a word, and each original's forms."""
+
+    beginnings: Mapping[str, str]
+    originals: Mapping[str, str]
+
+
+class Beginning(NamedTuple):
+    """What begins with a word: the entries of each spun form, and how many words the forms have."""
+
+    forms: Mapping[str, tuple[Entry, ...]]
+    lengths: tuple[int, ...]
+
+
+class Lexicon:
+    """The entries of one family: its `own`, and those of its tables but for the pairs that are `taken` from them."""
+
+    def __init__(
+        self, own: Iterable[Entry] = (), tables: Tables | None = None, taken: Container[tuple[str, str]] = ()
+    ) -> None:
+        self._tables, self._taken = tables or Tables({}, {}), taken
+        self._own: dict[str, list[Entry]] = defaultdict(list)
+        self._own_forms: dict[str, list[str]] = defaultdict(list)
+        for entry in own:
+            self._own[_first(entry.spun)].append(entry)
+            self._own_forms[entry.original].append(entry.spun)
+        self.first_words = dict.fromkeys((*self._tables.beginnings, *self._own)).keys()
+        self._met: dict[str, Beginning] = {}
+
+    def __iter__(self) -> Iterator[Entry]:
+        """All entries, made anew."""
+        for word in self.first_words:
+            for entries in self._cut(word).forms.values():
+                yield from entries
+
+    def beginning(self, word: str) -> Beginning | None:
+        """What begins with `word`; cut out when the word is first met."""
+        found = self._met.get(word)
+        if found is None and word in self.first_words:
+            found = self._met[word] = self._cut(word)
+        return found
+
+    def entries(self, spun: str) -> tuple[Entry, ...]:
+        """The entries that have this spun form."""
+        beginning = self.beginning(_first(spun))
+        return beginning.forms.get(spun, ()) if beginning else ()
+
+    def entries_of(self, original: str) -> list[Entry]:
+        """The entries that have this original."""
+        listed = self._tables.originals.get(original)
+        forms = dict.fromkeys((*(listed.split(_CELL) if listed else ()), *self._own_forms.get(original, ())))
+        return [entry for spun in forms for entry in self.entries(spun) if entry.original == original]
+
+    def _cut(self, word: str) -> Beginning:
+        listed = _entries(self._tables.beginnings.get(word, ""))
+        found: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in (*(e for e in listed if (e.spun, e.original) not in self._taken), *self._own.get(word, ())):
+            found[entry.spun][entry.original] = entry
+        forms = {spun: tuple(each.values()) for spun, each in found.items()}
+        return Beginning(forms, tuple(sorted({spun.count(" ") + 1 for spun in forms})))
+
+
+class Entries:
+    """All entries, one family after another; those of the user's `own` that make a known substitution replace it."""
+
+    def __init__(self, own: Iterable[Entry], tables: Mapping[str, Tables]) -> None:
+        latest = {(entry.spun, entry.original): entry for entry in own}
+        names = sorted({*tables, *(entry.family for entry in latest.values())})
+        self.families = {
+            name: Lexicon([e for e in latest.values() if e.family == name], tables.get(name), latest.keys())
+            for name in names
+        }
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Make every entry."""
+        for lexicon in self.families.values():
+            yield from lexicon
+
+
+def tabulate(entries: Iterable[Entry]) -> dict[str, Tables]:
+    """The tables of each family."""
+    beginnings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    originals: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        cells = entry.spun, entry.original, str(entry.weight), entry.tier, entry.family, entry.domain
+        beginnings[entry.family][_first(entry.spun)] += cells
+        originals[entry.family][entry.original].append(entry.spun)
+    return {name: Tables(_joined(beginnings[name]), _joined(originals[name])) for name in beginnings}
+
+
+def dump(families: Mapping[str, Tables]) -> bytes:
+    """The tables as a text, after its checksum."""
+    blocks = [_LINE.join(families)]
+    for tables in families.values():
+        for table in tables:
+            blocks += (_LINE.join(table.keys()), _LINE.join(table.values()))
+    data = _BLOCK.join(blocks).encode()
+    return b"%08x\n%s" % (crc32(data), data)
+
+
+def load(data: bytes) -> dict[str, Tables] | None:
+    """The tables of a text that `dump` made; None where it is damaged."""
+    checksum, end, data = data.partition(b"\n")
+    if checksum + end != b"%08x\n" % crc32(data):
+        return None
+    names, *columns = (block.split(_LINE) if block else [] for block in data.decode().split(_BLOCK))
+    tables = [dict(zip(keys, values, strict=True)) for keys, values in zip(columns[::2], columns[1::2], strict=True)]
+    return {name: Tables(*pair) for name, *pair in zip(names, tables[::2], tables[1::2], strict=True)}
+
+
+def _joined(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {key: _CELL.join(cells) for key, cells in table.items()}
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    cells = iter(text.split(_CELL) if text else ())
+    for spun, original, weight, *others in zip(*[cells] * 6, strict=True):
+        yield Entry(spun, original, int(weight), *others)
+
+
+def _first(spun: str) -> str:
+    return spun.partition(" ")[0]

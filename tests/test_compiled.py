@@ -1,0 +1,134 @@
+"""This file tests the lexicon's tables: that they hold what was put in, and that a bad cache costs time alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unspin.lexicon import load as loading
+from unspin.lexicon.compiled import Entries, Lexicon, dump, load, tabulate
+from unspin.lexicon.entry import Entry
+from unspin.lexicon.load import load_entries
+
+WORDS = st.sampled_from(["a", "b", "c", "é", "a b", "a b c", "b c", "a's"])
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        WORDS,
+        WORDS,
+        st.integers(0, 99),
+        st.sampled_from(["spun", "garble"]),
+        st.sampled_from("AB"),
+        st.just("x"),
+    ),
+    max_size=12,
+    unique_by=lambda entry: (entry.spun, entry.original),
+)
+TRADE = Entry("commerce", "trade", 3, "spun", "A", "economy")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    monkeypatch.setattr(loading, "user_cache_path", lambda _name: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def by_pair(entries: object) -> dict[tuple[str, str], Entry]:
+    return {(entry.spun, entry.original): entry for entry in entries}
+
+
+@given(ENTRIES)
+def test_tables_are_read_as_they_were_written(entries):
+    tables = tabulate(entries)
+    assert load(dump(tables)) == tables
+
+
+@given(ENTRIES)
+def test_tables_hold_every_entry_once_and_no_other(entries):
+    made = list(Entries((), tabulate(entries)))
+    assert sorted(made, key=repr) == sorted(entries, key=repr)
+
+
+@given(ENTRIES, WORDS)
+def test_entries_are_found_by_either_side(entries, words):
+    lexicon = Lexicon(entries)
+    assert list(lexicon.entries(words)) == [entry for entry in entries if entry.spun == words]
+    assert by_pair(lexicon.entries_of(words)) == by_pair(entry for entry in entries if entry.original == words)
+
+
+@given(ENTRIES, ENTRIES)
+def test_a_users_entry_takes_the_place_of_a_shipped_one_whatever_its_family(shipped, own):
+    entries = Entries(own, tabulate(shipped))
+    assert by_pair(entries) == {**by_pair(shipped), **by_pair(own)}
+    assert len(list(entries)) == len(by_pair(entries))
+    for name, lexicon in entries.families.items():
+        assert all(entry.family == name for entry in lexicon)
+
+
+@given(ENTRIES, st.data())
+def test_a_damaged_text_is_no_lexicon(entries, data):
+    text = dump(tabulate(entries))
+    at = data.draw(st.integers(0, len(text) - 1))
+    assert load(text[:at]) is None
+    assert load(text[:at] + bytes([text[at] ^ data.draw(st.integers(1, 255))]) + text[at + 1 :]) is None
+
+
+def test_the_cache_gives_what_the_files_give(cache):
+    made, read = list(load_entries()), list(load_entries())
+    assert len(list(cache.iterdir())) == 1
+    assert made == read
+
+
+@pytest.mark.parametrize("damage", [b"", b"0", b"00000000\n", b"\xff\xfe", b"a\tb\nc"])
+def test_a_damaged_cache_is_made_again(cache, damage):
+    whole = list(load_entries(("sport",)))
+    (file,) = cache.iterdir()
+    good = file.read_bytes()
+    file.write_bytes(damage)
+    assert list(load_entries(("sport",))) == whole
+    assert file.read_bytes() == good
+
+
+def test_a_cache_folder_that_can_not_be_written_costs_time_alone(cache):
+    cache.write_text("a file where the folder should be")
+    assert list(load_entries(("places",)))
+    assert cache.read_text() == "a file where the folder should be"
+
+
+def test_a_selection_of_domains_has_its_own_tables(cache):
+    assert {entry.domain for entry in load_entries(("places",))} == {"places"}
+    assert {entry.domain for entry in load_entries(("sport",))} == {"sport"}
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_other_bytes_in_a_file_have_another_fingerprint(tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text("commerce\ttrade\n")
+    before = loading._fingerprint({"mine": path})
+    path.write_text("commerce\ttrades\n")
+    assert loading._fingerprint({"mine": path}) != before
+
+
+def test_a_users_file_is_read_anew_each_time_and_never_cached(cache, tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text("flumblewick\ttrade\n")
+    assert "flumblewick" in {entry.spun for entry in load_entries(("sport",), (path,))}
+    assert not any(b"flumblewick" in file.read_bytes() for file in cache.iterdir())
+    path.write_text("gronklewick\ttrade\n")
+    assert "flumblewick" not in {entry.spun for entry in load_entries(("sport",), (path,))}
+
+
+def test_only_the_latest_tables_are_kept(cache, monkeypatch):
+    monkeypatch.setattr(loading, "_MOST_CACHED", 2)
+    for domain in ("sport", "places", "boilerplate"):
+        list(load_entries((domain,)))
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_an_empty_lexicon_has_tables_too():
+    assert load(dump(tabulate([]))) == {}
+    assert list(Entries([TRADE], {})) == [TRADE]
