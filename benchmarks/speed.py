@@ -27,7 +27,7 @@ from unspin.api import Cleaner
 from unspin.core.data import data_file
 from unspin.lexicon.entry import entries
 from unspin.lexicon.load import DOMAINS, load_entries, read_rows
-from unspin.stages.engine import load_engine
+from unspin.stages.engine import COMMON, load_engine
 from unspin.stages.reading import read
 from unspin.stages.spin import spin_edits
 from unspin.text.case import recase
@@ -75,9 +75,9 @@ def up_to(texts: Sequence[str], words: int) -> list[str]:
 
 
 def spin(texts: Iterable[str]) -> list[str]:
-    """What a spinner does with the pairs that were seen: each word becomes the form most often seen for it."""
+    """What the common spinner does: each word becomes the form most often seen for it."""
     forms: dict[str, tuple[int, str]] = {}
-    for entry in load_entries():
+    for entry in load_entries().families[COMMON]:
         if entry.weight and " " not in entry.original:
             forms[entry.original] = max(forms.get(entry.original, (0, "")), (entry.weight, entry.spun))
     return [spun(text, forms) for text in texts]
