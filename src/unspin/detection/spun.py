@@ -11,7 +11,7 @@ from dataclasses import dataclass
 RATES = (0.3, 0.6, 0.9)
 # P(a document is spun) before it is read, and how often a document changes sides between two sentences.
 PRIOR_SPUN = 0.08
-_ENTER, _LEAVE = 0.002, 0.02
+_ENTER, _LEAVE = 0.0005, 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,28 +11,27 @@ from unspin.channel.sentence import Place, Sentence, garble_lattice, sentence_of
 from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding, decode
+from unspin.detection.rates import Steps, expected_forms, log_at_rate, steps_of
 from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine, Family
 from unspin.text.tokens import Token, sentences
 
-# A clean author writes what looks like a substitution this often, for reasons that the models do not know. It bounds
-# what one substitution can say for spin to 1 / 0.001. Unbounded, a log ratio of 3 means odds of only e^1.8, one of 5
-# odds of e^3 (3,000 sentences of each kind).
-_COINCIDENCE = 0.001
-# One coincidence in a clean sentence is no great surprise: the strongest substitution says at most this much (odds of
-# 11 to 1), so that it takes two to condemn a sentence that stands alone. On the development sentences this and the
-# bound take edits on hard negatives from 10.2 to 6.4 per 1,000 words, precision from .924 to .929, recall from .726 to
-# .699.
-_FIRST_SURPRISE = 2.4
+# To the channel a clean author's text looks as if a spinner had been at work at this rate, for what it puts are words
+# that authors use too. A form that stands m times in a document is no m coincidences, for words come in bursts (Church
+# and Gale 1995, Poisson mixtures): at the m-th root of the rate all of them together count as one. And no sentence
+# says more than e^6 for spin, as some are odd for reasons that the models do not know. Of 1,073 clean articles none is
+# called spun; with neither bursts nor bound 31 are.
+_COINCIDENCE = 0.06
+_LOG_MOST = 6.0
 # A document less probably spun than this gets no second look at its own habits.
 _WORTH_ADAPTING = 0.2
 # A family's own forms are partly common words ("successful", "connected"): two of them and 3 in 100 words are a reason
 # to read the document as its work.
 _FAMILY_FORMS, _FAMILY_SHARE = 2, 0.03
 _MOST_EVIDENCE = 20
-_TINY, _LIMIT = 1e-12, 300.0
+_LIMIT = 300.0
 # Tokens; news sentences have 20 to 40. What never ends is searched in pieces, so that memory stays bounded.
 _LONGEST = 200
 
@@ -47,33 +46,13 @@ class Reading:
     spun: Decoding
     clean: Decoding | None
 
-    def log_ratio(self, rate: float = 1.0) -> float:
-        """log P(text | spun at `rate`) - log P(text | not spun), bounded for each substitution.
-
-        It is taken along the best path, where a substitution speaks for all originals that its place may have had.
-        """
-        kept, replaced = 0.0, []
-        places = self._places()
-        for edge, log_weight in self.spun.best:
-            if self.substitutes(edge):
-                share = max(_TINY, self.spun.posterior[edge])
-                replaced.append(_bounded(log_weight + math.log(places[edge.start, edge.end] / share)) + math.log(rate))
-            elif log_weight < 0.0:
-                kept += math.log1p(rate * math.expm1(log_weight))  # P(kept) = 1 - rate * P(replaced)
-        surprise = max(0.0, max(replaced, default=0.0) - _FIRST_SURPRISE)
-        return kept + sum(replaced) - surprise
-
-    def _places(self) -> dict[tuple[int, int], float]:
-        """P(substituted | spun) for each place, whatever the original."""
-        places: dict[tuple[int, int], float] = defaultdict(float)
-        for edge, share in self.spun.posterior.items():
-            if self.substitutes(edge):
-                places[edge.start, edge.end] += share
-        return places
-
     def substitutes(self, edge: Edge) -> bool:
         """Whether the edge reads other words than stand there."""
         return edge.words != self.words[edge.start : edge.end]
+
+    def form(self, edge: Edge) -> str | None:
+        """The spun form behind a substituting edge; None for an edge that keeps what stands there."""
+        return self.entry(edge).spun if self.substitutes(edge) else None
 
     def entry(self, edge: Edge) -> Entry:
         """The lexicon entry behind a substituting edge."""
@@ -98,11 +77,6 @@ class DocumentReading:
         for reading, p_spun in zip(self.readings, self.verdict.sentences, strict=True):
             if reading:
                 yield reading, p_spun
-
-
-def _bounded(log_ratio: float) -> float:
-    """The log ratio of text that a clean author may have written by coincidence, at most -log(_COINCIDENCE)."""
-    return log_ratio - math.log1p(_COINCIDENCE * math.exp(min(_LIMIT, log_ratio)))
 
 
 def read(text: str, engine: Engine) -> DocumentReading:
@@ -165,11 +139,19 @@ def detection(document: DocumentReading) -> Detection:
 
 
 def _document(readings: Sequence[Reading | None], words: int) -> DocumentReading:
-    return DocumentReading(tuple(readings), words, judge([_log_ratios(each) for each in readings]))
+    steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
+    by_chance = {form: _COINCIDENCE ** (1.0 / max(1.0, count)) for form, count in expected_forms(steps).items()}
+    return DocumentReading(tuple(readings), words, judge([_log_ratios(each, by_chance) for each in steps]))
 
 
-def _log_ratios(reading: Reading | None) -> tuple[float, ...]:
-    return tuple(reading.log_ratio(rate) if reading else 0.0 for rate in RATES)
+def _log_ratios(steps: Steps, by_chance: Mapping[str, float]) -> tuple[float, ...]:
+    """log P(sentence | spun at a rate) - log P(sentence | not spun) for each of `RATES`, over all paths."""
+    if not steps:
+        return (0.0,) * len(RATES)
+    log_chance = log_at_rate(steps, _COINCIDENCE, by_chance)
+    found = [log_at_rate(steps, rate) - log_chance for rate in RATES]
+    excess = math.log1p(math.exp(min(_LIMIT, max(found) - _LOG_MOST)))
+    return tuple(each - excess for each in found)
 
 
 def _read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -71,14 +72,31 @@ def _change(reading: Reading, edge: Edge) -> _Change:
 
 
 def _shares(reading: Reading, p_spun: float) -> dict[_Change, float]:
-    """P(change | text), over both answers to whether the sentence is spun."""
-    shares: dict[_Change, float] = {}
+    """P(change | text), over both answers to whether the sentence is spun.
+
+    A change of words one for one has happened where each of them has: "final yr" is as surely "last year" through one
+    entry as through two. So it is as probable as the least probable of its words, through whatever entries.
+    """
+    shares: dict[_Change, float] = defaultdict(float)
+    words: dict[tuple[int, str], float] = defaultdict(float)
     for decoding, weight in ((reading.spun, p_spun), (reading.clean, 1.0 - p_spun)):
         for edge, share in decoding.posterior.items() if decoding else ():
             if reading.substitutes(edge):
                 change = _change(reading, edge)
-                shares[change] = shares.get(change, 0.0) + weight * share
-    return shares
+                shares[change] += weight * share
+                for place in _one_for_one(reading, change):
+                    words[place] += weight * share
+    return {
+        change: min((words[place] for place in _one_for_one(reading, change)), default=share)
+        for change, share in shares.items()
+    }
+
+
+def _one_for_one(reading: Reading, change: _Change) -> list[tuple[int, str]]:
+    """The words that a change puts, each with its place; none where they do not stand one for one."""
+    if len(change.words) != change.end - change.start:
+        return []
+    return [(k, word) for k, word in enumerate(change.words, change.start) if word != reading.words[k]]
 
 
 def _edit(text: str, sentence: Sentence, found: _Found) -> Edit:
