@@ -20,7 +20,7 @@ from unspin.core.settings import STAGES
 
 NAMES = {
     "Cleaner", "Detection", "Document", "Edit", "Repair", "Settings", "UnspinError", "__version__",
-    "apply", "clean", "clean_text", "detect", "revert",
+    "apply", "clean", "clean_text", "detect", "load_settings", "revert",
 }  # fmt: skip
 SENTENCES = [*spun_sentences(), *clean_sentences(), *(case["text"] for case in cases("spelling"))]
 ARTICLES = st.lists(st.sampled_from(SENTENCES), max_size=5, unique=True).flatmap(
@@ -180,8 +180,8 @@ def test_a_wrong_setting_is_an_error_that_names_the_nearest_right_one(wrong, mes
 
 
 def test_an_unknown_domain_is_an_error():
-    with pytest.raises(LexiconError, match="unknown lexicon domain 'sports'"):
-        clean("The White Home spoke.", Settings(domains=("sports",)))
+    with pytest.raises(SettingsError, match="unknown domain 'sports'; did you mean 'sport'?"):
+        Settings(domains=("sports",))
 
 
 # Laws of every repair

@@ -93,7 +93,7 @@ def test_a_folder_can_not_be_read_as_a_file(tmp_path):
 def test_every_input_gives_a_repair_or_a_failure_in_order(tmp_path):
     put(tmp_path, a_txt=SPUN, c_txt=SPUN)
     (tmp_path / "b.txt").write_bytes(PNG)
-    outcome = list(clean_files(find_inputs([tmp_path]), Cleaner()))
+    outcome = list(clean_files(find_inputs([tmp_path]), lambda _: Cleaner()))
     assert [each["document"] if isinstance(each, dict) else each.before.name for each in outcome] == [
         "a.txt",
         "b.txt",
@@ -106,7 +106,7 @@ def test_every_input_gives_a_repair_or_a_failure_in_order(tmp_path):
 
 def test_a_failure_of_our_own_is_a_record_that_asks_for_a_report(tmp_path):
     put(tmp_path, a_txt=SPUN, b_txt=SPUN, c_txt=SPUN)
-    outcome = gather(clean_files(find_inputs([tmp_path]), Clumsy()))
+    outcome = gather(clean_files(find_inputs([tmp_path]), lambda _: Clumsy()))
     assert [repair.before.name for repair in outcome.repairs] == ["a.txt", "c.txt"]
     (failure,) = outcome.failures
     assert (failure["document"], failure["error"]) == ("b.txt", "ZeroDivisionError")
@@ -115,13 +115,13 @@ def test_a_failure_of_our_own_is_a_record_that_asks_for_a_report(tmp_path):
 
 def test_a_file_that_goes_away_is_a_record(tmp_path):
     gone = Input(tmp_path / "gone.txt", PurePosixPath("gone.txt"))
-    (failure,) = clean_files([gone], Cleaner())
+    (failure,) = clean_files([gone], lambda _: Cleaner())
     assert failure["error"] == "SourceError"
 
 
 def test_a_document_knows_its_encoding(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfThe White Home spoke.")
-    (repair,) = clean_files(find_inputs([tmp_path]), Cleaner())
+    (repair,) = clean_files(find_inputs([tmp_path]), lambda _: Cleaner())
     assert repair.before.meta["encoding"] == "utf-8"
 
 
@@ -133,7 +133,7 @@ def run(root: Path, out: Path) -> list[str]:
     inputs = find_inputs([root], out)
     folder = open_folder(out)
     folder.check(output_names(inputs))
-    write_outputs(gather(clean_files(inputs, Cleaner())), folder, output_names(inputs))
+    write_outputs(gather(clean_files(inputs, lambda _: Cleaner())), folder, output_names(inputs))
     return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
 
 

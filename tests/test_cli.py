@@ -327,7 +327,7 @@ def test_residue_can_be_kept(articles):
         (["--threshold", "2"], "threshold must lie between 0 and 1, not 2.0"),
         (["--residue", "promotions=keep"], "unknown residue kind 'promotions'; did you mean 'promotion'?"),
         (["--residue", "promotion=kep"], "unknown policy for promotion 'kep'; did you mean 'keep'?"),
-        (["--domains", "sports"], "unknown lexicon domain 'sports'"),
+        (["--domains", "sports"], "unknown domain 'sports'; did you mean 'sport'?"),
         (["--lexicon", "nowhere.tsv"], "lexicon nowhere.tsv: can't be read"),
         (["-o", "articles/a.txt"], "articles/a.txt is a file"),
     ],
@@ -363,7 +363,8 @@ def test_every_command_has_help(command, capsys):
     out = capsys.readouterr().out
     assert out.startswith(" ".join(["usage: unspin", *command]))
     if command:
-        assert "--threshold" in out
+        assert ("--threshold" in out) == (command != ("detect",))
+        assert "--allow" in out
     else:
         assert "examples:" in out
 

@@ -19,11 +19,13 @@ __all__ = [
     "clean",
     "clean_text",
     "detect",
+    "load_settings",
     "revert",
 ]
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner, clean, clean_text, detect
+    from unspin.config.force import load_settings
     from unspin.core.document import Document
     from unspin.core.edit import Edit, apply, revert
     from unspin.core.errors import UnspinError
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "unspin.api": ("Cleaner", "clean", "clean_text", "detect"),
+    "unspin.config.force": ("load_settings",),
     "unspin.core.document": ("Document",),
     "unspin.core.edit": ("Edit", "apply", "revert"),
     "unspin.core.errors": ("UnspinError",),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unspin.core.document import Document
 from unspin.core.edit import Edit, compose
-from unspin.core.pipeline import Stage, repair
+from unspin.core.pipeline import Guard, Stage, repair
 from unspin.core.repair import Repair
 from unspin.core.settings import Settings
 from unspin.detection.spun import Detection
 from unspin.sources.decode import decode
+from unspin.text.formats import PLAIN, Format, format_of
 from unspin.text.language import is_english
 from unspin.text.protect import masker, protector
 
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Protection:
+    """What keeps documents of one format safe: a guard against edits, and a mask for those who read."""
+
+    form: Format
+    guard: Guard
+    mask: Callable[[str], str]
+
+    def is_english(self, text: str) -> bool:
+        """Whether the text is English; markup is no text, however much there is."""
+        return is_english(text if self.form is PLAIN else " ".join(self.mask(text).split()))
+
+
 class Cleaner:
     """Cleans texts one after another; models and dictionaries are loaded when the first text needs them.
 
@@ -32,9 +46,8 @@ class Cleaner:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._guard = protector(self.settings.allow)
-        self._mask = masker(self.settings.allow)
         self._stages: dict[str, Stage] = {}
+        self._protections: dict[str, _Protection] = {}
         if self.settings.lexicons or self.settings.domains:
             self._load_engine()  # what is wrong with them should be told before a text is read
 
@@ -56,39 +69,54 @@ class Cleaner:
             result = _joined(result, again)
         return replace(result, spin_probability=probabilities[0] if probabilities else None)
 
-    def detect(self, text: str) -> Detection:
-        """How probable it is that `text` was spun, how much of it, and what says so."""
+    def detect(self, source: str | Document) -> Detection:
+        """How probable it is that a text was spun, how much of it, and what says so."""
         from unspin.stages.reading import detection, read
 
-        if not is_english(text):
+        document = _document(source)
+        protection = self._protection(document)
+        if not protection.is_english(document.text):
             return Detection(0.0)
-        return detection(read(self._mask(text), self._load_engine()))
+        return detection(read(protection.mask(document.text), self._load_engine()))
 
     def _round(self, document: Document, tell: Callable[[float], None]) -> Repair:
-        english = is_english(document.text)
-        named = [name for name in self.settings.stages if english or name in ("encoding", "residue")]
-        stages = [self._spin_stage(tell) if name == "spin" else self._stage(name) for name in named]
-        result = repair(document, stages, self.settings.threshold, self._guard)
+        protection = self._protection(document)
+        english = protection.is_english(document.text)
+        named = [name for name in self.settings.running if english or name in ("encoding", "residue")]
+        stages = [self._stage(name, protection, tell) for name in named]
+        result = repair(document, stages, self.settings.threshold, protection.guard, self.settings.thresholds)
         if english:
             return result
         return replace(result, notes=("not English: encoding and residue only",))
 
-    def _stage(self, name: str) -> Stage:
+    def _protection(self, document: Document) -> _Protection:
+        form = format_of(document.name, self.settings.markup)
+        if form.name not in self._protections:
+            allowed = (self.settings.allow, self.settings.allow_patterns, form)
+            self._protections[form.name] = _Protection(form, protector(*allowed), masker(*allowed))
+        return self._protections[form.name]
+
+    def _stage(self, name: str, protection: _Protection, tell: Callable[[float], None]) -> Stage:
+        if name == "spin":
+            return self._spin_stage(protection.mask, tell)
         if name not in self._stages:
             self._stages[name] = _build(name, self.settings)
-        return self._stages[name]
+        stage = self._stages[name]
+        if name == "spelling" and protection.form is not PLAIN:
+            return lambda text: stage(protection.mask(text))  # it edits whole words, and the mask hides words whole
+        return stage
 
     def _load_engine(self) -> Engine:
         from unspin.stages.engine import load_engine
 
         return load_engine(self.settings.domains, self.settings.lexicons)
 
-    def _spin_stage(self, tell: Callable[[float], None]) -> Stage:
+    def _spin_stage(self, mask: Callable[[str], str], tell: Callable[[float], None]) -> Stage:
         from unspin.stages.reading import read
         from unspin.stages.spin import spin_edits
 
         def stage(text: str) -> Iterator[Edit]:
-            document = read(self._mask(text), self._load_engine())
+            document = read(mask(text), self._load_engine())
             tell(document.verdict.document)
             return spin_edits(text, document)
 
@@ -108,9 +136,9 @@ def clean(source: str | bytes | Document, settings: Settings | None = None) -> R
     return (Cleaner(settings) if settings else _default_cleaner()).clean(source)
 
 
-def detect(text: str) -> Detection:
-    """How probable it is that `text` was spun (0 to 1), substitutions per 100 words, and the evidence."""
-    return _default_cleaner().detect(text)
+def detect(source: str | Document) -> Detection:
+    """How probable it is that a text was spun (0 to 1), substitutions per 100 words, and the evidence."""
+    return _default_cleaner().detect(source)
 
 
 def _build(name: str, settings: Settings) -> Stage:

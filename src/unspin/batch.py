@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from unspin.api import Cleaner
 from unspin.core.document import Document
@@ -26,13 +27,13 @@ class Outcome:
     failures: tuple[Failure, ...]
 
 
-def clean_files(inputs: Iterable[Input], cleaner: Cleaner) -> Iterator[Repair | Failure]:
-    """Yield a repair, or the record of a failure, for each input."""
+def clean_files(inputs: Iterable[Input], cleaner_of: Callable[[Path], Cleaner]) -> Iterator[Repair | Failure]:
+    """Yield a repair, or the record of a failure, for each input; `cleaner_of` has the cleaner for its path."""
     for each in inputs:
         name = str(each.name)
         try:
             text, encoding = decode(read_bytes(each.path))
-            yield cleaner.clean(Document(text, name, {"encoding": encoding}))
+            yield cleaner_of(each.path).clean(Document(text, name, {"encoding": encoding}))
         except UnspinError as error:
             yield Failure(document=name, error=type(error).__name__, message=str(error))
         except Exception as error:  # one bad document never stops a batch

@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from unspin import __version__
+from unspin.cli_config import add_config, add_schema
 from unspin.cli_lexicon import add_lexicon
+from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included
 from unspin.core.errors import UnspinError
-from unspin.core.settings import DEFAULT_THRESHOLD, POLICIES, RESIDUE_KINDS, STAGES, Settings
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner
     from unspin.batch import Outcome
+    from unspin.config.force import Given
     from unspin.core.repair import Repair
     from unspin.detection.spun import Detection
     from unspin.reports.summary import Failure
 
 OK, FAILED = 0, 2
+_STDIN = Path("-")
 
 _EXAMPLES = """\
 examples:
@@ -63,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_diff(commands)
     _add_detect(commands)
     add_lexicon(commands)
+    add_config(commands)
+    add_schema(commands)
     return parser
 
 
@@ -75,90 +80,24 @@ def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "-o", "--output", type=Path, default=Path("outputs"), help="folder to write (default: outputs)"
     )
     command.add_argument("-q", "--quiet", action="store_true", help="no progress and no closing line")
-    _add_settings(command)
+    add_settings(command)
     command.set_defaults(run=_clean)
 
 
 def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("diff", help="show what would change in a file", description=_diff.__doc__)
     command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
-    _add_settings(command)
+    add_settings(command)
     command.set_defaults(run=_diff)
 
 
 def _add_detect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("detect", help="tell which documents are spun", description=_detect.__doc__)
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders")
-    _add_settings(command)
+    command.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
+    )
+    add_settings(command, FOR_DETECTION)
     command.set_defaults(run=_detect)
-
-
-def _add_settings(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("settings")
-    group.add_argument(
-        "--stages",
-        type=_names,
-        default=STAGES,
-        metavar="NAME,...",
-        help=f"run these alone ({', '.join(STAGES)})",
-    )
-    group.add_argument("--skip", type=_names, default=(), metavar="NAME,...", help="leave these stages out")
-    group.add_argument(
-        "--threshold",
-        type=float,
-        default=DEFAULT_THRESHOLD,
-        help="apply edits of this confidence or more (0 to 1)",
-    )
-    group.add_argument(
-        "--residue",
-        type=_policy,
-        action="append",
-        default=[],
-        metavar="KIND=POLICY",
-        help=f"{', '.join(RESIDUE_KINDS)} = {', '.join(POLICIES)}",
-    )
-    group.add_argument(
-        "--allow", action="append", default=[], metavar="PHRASE", help="never change this word or phrase"
-    )
-    group.add_argument(
-        "--lexicon",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="a dictionary file of your own",
-    )
-    group.add_argument(
-        "--domains", type=_names, default=(), metavar="NAME,...", help="use these dictionary domains alone"
-    )
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in value.split(",") if name.strip())
-
-
-def _policy(value: str) -> tuple[str, str]:
-    kind, _, policy = value.partition("=")
-    return kind, policy
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    chosen = Settings(stages=options.stages)  # an unknown name in either list is an error that names the nearest
-    skipped = Settings(stages=options.skip).stages
-    return Settings(
-        stages=tuple(stage for stage in STAGES if stage in chosen.stages and stage not in skipped),
-        threshold=options.threshold,
-        residue=dict(options.residue),
-        allow=tuple(options.allow),
-        lexicons=tuple(options.lexicon),
-        domains=options.domains,
-    )
-
-
-def _cleaner(options: argparse.Namespace) -> Cleaner:
-    from unspin.api import Cleaner
-
-    return Cleaner(_settings(options))
 
 
 def _clean(options: argparse.Namespace) -> int:
@@ -166,9 +105,10 @@ def _clean(options: argparse.Namespace) -> int:
 
     With - as the only path, clean standard input to standard output. Inputs are never changed.
     """
-    cleaner = _cleaner(options)
-    if options.paths == [Path("-")]:
-        sys.stdout.buffer.write(_repaired_input(cleaner).after.text.encode("utf-8", "surrogatepass"))
+    said = given(options)
+    cleaner_of = cleaners(said)
+    if options.paths == [_STDIN]:
+        sys.stdout.buffer.write(_repaired_input(cleaner_of(None)).after.text.encode("utf-8", "surrogatepass"))
         return OK
     from tqdm import tqdm
 
@@ -176,11 +116,13 @@ def _clean(options: argparse.Namespace) -> int:
     from unspin.sources.files import find_inputs
     from unspin.sources.folder import open_folder
 
-    inputs = find_inputs(options.paths, options.output)
+    inputs = included(find_inputs(options.paths, options.output), options.paths, said, options.quiet)
+    for each in inputs:
+        cleaner_of(each.path)  # what is wrong with settings should be told before a text is read
     folder = open_folder(options.output)
     names = batch.output_names(inputs)
     folder.check(names)
-    results = batch.clean_files(inputs, cleaner)
+    results = batch.clean_files(inputs, cleaner_of)
     shown = tqdm(results, total=len(inputs), unit="doc", disable=True if options.quiet else None)
     outcome = batch.gather(shown)
     batch.write_outputs(outcome, folder, names)
@@ -192,27 +134,46 @@ def _clean(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     """Print a unified diff from a file to its cleaned text."""
-    cleaner = _cleaner(options)
-    repair = _repaired_input(cleaner) if options.path == Path("-") else _repaired_file(options.path, cleaner)
+    from unspin.sources.files import Input
+
+    said = given(options)
+    if options.path == _STDIN:
+        repair = _repaired_input(cleaners(said)(None))
+    elif included([Input(options.path, PurePosixPath(options.path.name))], [options.path], said):
+        repair = _repaired_file(options.path, cleaners(said)(options.path))
+    else:
+        return OK
     sys.stdout.buffer.write(repair.diff().encode("utf-8", "surrogatepass"))
     return OK
 
 
 def _detect(options: argparse.Namespace) -> int:
     """Print a table: P(spun), substitutions per 100 words, and the strongest evidence, the most spun document first."""
-    from unspin.sources.files import find_inputs
+    from unspin.core.document import Document
 
+    said = given(options)
+    cleaner_of = cleaners(said)
     found: list[tuple[str, Detection]] = []
     failures: list[Failure] = []
-    cleaner = _cleaner(options)
-    for each in find_inputs(options.paths):
+    for name, path in _to_detect(options.paths, said):
+        cleaner = cleaner_of(path)
         try:
-            found.append((str(each.name), cleaner.detect(_text(each.path))))
+            text = _text(path) if path else _input_text()
+            found.append((name, cleaner.detect(Document(text, name))))
         except UnspinError as error:
-            failures.append({"document": str(each.name), "error": type(error).__name__, "message": str(error)})
+            failures.append({"document": name, "error": type(error).__name__, "message": str(error)})
     sys.stdout.writelines(_detection_table(found))
     _report_failures(failures)
     return FAILED if failures else OK
+
+
+def _to_detect(paths: Sequence[Path], said: Given) -> list[tuple[str, Path | None]]:
+    """The name and path of each document; standard input has no path."""
+    from unspin.sources.files import find_inputs
+
+    if list(paths) == [_STDIN]:
+        return [("stdin", None)]
+    return [(str(each.name), each.path) for each in included(find_inputs(paths), paths, said)]
 
 
 def _detection_table(found: Iterable[tuple[str, Detection]]) -> Iterator[str]:
@@ -226,9 +187,14 @@ def _detection_table(found: Iterable[tuple[str, Detection]]) -> Iterator[str]:
 
 def _repaired_input(cleaner: Cleaner) -> Repair:
     from unspin.core.document import Document
+
+    return cleaner.clean(Document(_input_text(), "stdin"))
+
+
+def _input_text() -> str:
     from unspin.sources.decode import decode
 
-    return cleaner.clean(Document(decode(sys.stdin.buffer.read())[0], "stdin"))
+    return decode(sys.stdin.buffer.read())[0]
 
 
 def _repaired_file(path: Path, cleaner: Cleaner) -> Repair:

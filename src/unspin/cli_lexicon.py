@@ -320,7 +320,7 @@ def _print(text: str) -> None:
 
 def _shipped(domains: Sequence[str]) -> list[Path]:
     from unspin.core.data import data_file
-    from unspin.lexicon.load import DOMAINS
+    from unspin.core.settings import DOMAINS
 
     unknown = [domain for domain in domains if domain not in DOMAINS]
     if unknown:

@@ -16,7 +16,11 @@ class LexiconError(UnspinError):
 
 
 class SettingsError(UnspinError):
-    """A setting that does not exist or has an impossible value."""
+    """A setting that does not exist or has an impossible value; `within` names the entry of a table that is wrong."""
+
+    def __init__(self, message: str, within: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.within = within
 
 
 class SourceError(UnspinError):

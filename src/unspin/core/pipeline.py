@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unspin.core.document import Document
@@ -18,19 +18,34 @@ def unguarded(_text: str, edits: Iterable[Edit]) -> Iterable[Edit]:
     return edits
 
 
-def repair(document: Document, stages: Iterable[Stage], threshold: float = 0.0, guard: Guard = unguarded) -> Repair:
+# For stages whose threshold is the common one.
+_NONE: Mapping[str, float] = {}
+
+
+def repair(
+    document: Document,
+    stages: Iterable[Stage],
+    threshold: float = 0.0,
+    guard: Guard = unguarded,
+    thresholds: Mapping[str, float] = _NONE,
+) -> Repair:
     """Run `stages` in order, each on the text that the one before left.
 
     `guard(text, edits)` drops the edits that would change protected spans. Applicable edits of at least `threshold`
-    confidence are applied; the others become suggestions. All places in the result refer to the original text.
+    confidence, or what `thresholds` says for their stage, are applied; the others become suggestions. All places in the
+    result refer to the original text.
     """
+
+    def applies(edit: Edit) -> bool:
+        return edit.applicable and edit.confidence >= thresholds.get(edit.stage, threshold)
+
     text = document.text
     edits: tuple[Edit, ...] = ()
     suggestions: list[Edit] = []
     for stage in stages:
         found = list(guard(text, _changing(stage(text))))
-        applied = select(edit for edit in found if edit.applicable and edit.confidence >= threshold)
-        rejected = [edit for edit in found if not edit.applicable or edit.confidence < threshold]
+        applied = select(edit for edit in found if applies(edit))
+        rejected = [edit for edit in found if not applies(edit)]
         suggestions += _changing(fold(text, edits, rejected))
         edits = _changing(compose(text, edits, applied))
         text = apply(text, applied)

@@ -1,13 +1,13 @@
-"""This file defines the settings of a run, with their defaults and the check of their values."""
+"""This file defines the settings of a run: one entry each, from which checks, flags and the schema are made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-from unspin.core.errors import SettingsError
+from unspin.core.kinds import Choice, File, Flag, Glob, Kind, ListOf, Number, Pattern, TableOf, Text
 
 STAGES = ("encoding", "residue", "spin", "spelling")
 
@@ -29,6 +29,38 @@ RESIDUE_KINDS: Mapping[str, str] = {
     "duplicate": "remove",  # a line that stands in the document before
 }
 
+# The dictionary files that come with the package.
+DOMAINS = (
+    "function", "verbs", "adjectives", "nouns", "phrases", "politics", "economy", "technology", "science", "sport",
+    "culture", "places", "boilerplate",
+)  # fmt: skip
+
+# How a document is marked up; auto goes by the ending of its name.
+MARKUPS = ("auto", "text", "markdown", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting: what it is called, what values it has, and what it does.
+
+    `flag` is its option on the command line without the dashes; `resets` names the setting that starts afresh where
+    this one is set, such as `skip` for `stages`.
+    """
+
+    name: str
+    kind: Kind
+    why: str
+    flag: str
+    resets: str = ""
+
+
+def setting(default: object, kind: Kind, why: str, *, flag: str = "", resets: str = "") -> Any:
+    """A field of Settings: a setting with its default, its kind, and what it does in a few words."""
+    metadata = {"kind": kind, "why": why, "flag": flag, "resets": resets}
+    if isinstance(default, dict):
+        return field(default_factory=default.copy, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -37,34 +69,61 @@ class Settings:
     Raises SettingsError where a value is impossible.
     """
 
-    stages: tuple[str, ...] = STAGES
-    threshold: float = DEFAULT_THRESHOLD
-    residue: Mapping[str, str] = field(default_factory=dict)
-    allow: tuple[str, ...] = ()
-    lexicons: tuple[Path, ...] = ()
-    domains: tuple[str, ...] = ()
-    straight_quotes: bool = False
-    normal_width: bool = False
-    unix_line_breaks: bool = False
+    stages: tuple[str, ...] = setting(STAGES, ListOf("stage", Choice(STAGES)), "run these stages alone", resets="skip")
+    skip: tuple[str, ...] = setting((), ListOf("stage", Choice(STAGES), joins=True), "leave these stages out")
+    threshold: float = setting(
+        DEFAULT_THRESHOLD, Number(0, 1), "apply edits of this confidence or more (0 to 1)", resets="thresholds"
+    )
+    thresholds: Mapping[str, float] = setting(
+        {}, TableOf("stage", STAGES, "threshold", Number(0, 1)), "the same for one stage", flag="stage-threshold"
+    )
+    residue: Mapping[str, str] = setting(
+        {},
+        TableOf("residue kind", tuple(RESIDUE_KINDS), "policy", Choice(POLICIES)),
+        "what happens to one kind of residue",
+    )
+    allow: tuple[str, ...] = setting(
+        (), ListOf("phrase", Text(), joins=True), "never change this word, name or phrase, in any capitals"
+    )
+    allow_patterns: tuple[str, ...] = setting(
+        (),
+        ListOf("pattern", Pattern(), joins=True),
+        "never change what this regular expression finds",
+        flag="allow-pattern",
+    )
+    lexicons: tuple[Path, ...] = setting(
+        (), ListOf("file", File(), joins=True), "a dictionary file of your own", flag="lexicon"
+    )
+    domains: tuple[str, ...] = setting((), ListOf("domain", Choice(DOMAINS)), "use these dictionary domains alone")
+    markup: str = setting("auto", Choice(MARKUPS), "how documents are marked up; auto goes by the ending of the name")
+    exclude: tuple[str, ...] = setting(
+        (), ListOf("glob", Glob(), joins=True), "pass over the files that this glob covers"
+    )
+    straight_quotes: bool = setting(False, Flag(), "make curly quotes straight")
+    normal_width: bool = setting(False, Flag(), "give full-width and half-width characters their normal width")
+    unix_line_breaks: bool = setting(False, Flag(), "make every line break a line feed")
 
     def __post_init__(self) -> None:
-        """Check every value."""
-        for stage in self.stages:
-            _one_of("stage", stage, STAGES)
-        for kind, policy in self.residue.items():
-            _one_of("residue kind", kind, tuple(RESIDUE_KINDS))
-            _one_of(f"policy for {kind}", policy, POLICIES)
-        if not 0.0 <= self.threshold <= 1.0:
-            raise SettingsError(f"threshold must lie between 0 and 1, not {self.threshold}")
+        """Check every value, and settle lists as tuples."""
+        for key in KEYS:
+            object.__setattr__(self, key.name, key.kind.read(key.name, getattr(self, key.name)))
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """The stages that run, in the order in which they do."""
+        return tuple(stage for stage in STAGES if stage in self.stages and stage not in self.skip)
 
     def policy(self, kind: str) -> str:
         """What happens to residue of this kind: remove, flag or keep."""
         return self.residue.get(kind, RESIDUE_KINDS[kind])
 
+    def threshold_of(self, stage: str) -> float:
+        """The confidence (0 to 1) from which edits of this stage are applied."""
+        return self.thresholds.get(stage, self.threshold)
 
-def _one_of(what: str, value: str, known: tuple[str, ...]) -> None:
-    if value in known:
-        return
-    near = get_close_matches(value, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise SettingsError(f"unknown {what} {value!r}{hint} (known: {', '.join(known)})")
+
+KEYS = tuple(
+    Key(each.name, each.metadata["kind"], each.metadata["why"], each.metadata["flag"] or each.name.replace("_", "-"),
+        each.metadata["resets"])
+    for each in fields(Settings)
+)  # fmt: skip

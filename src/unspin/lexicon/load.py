@@ -12,16 +12,11 @@ from platformdirs import user_cache_path
 
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
+from unspin.core.settings import DOMAINS
 from unspin.lexicon.compiled import Entries, Tables, dump, load, tabulate
 from unspin.lexicon.entry import FORMS, SOURCES, TIERS, Entry, Row, Survival, entries
 
 COLUMNS = ("spun", "original", "forms", "weight", "tier", "family", "source", "note")
-
-
-DOMAINS = (
-    "function", "verbs", "adjectives", "nouns", "phrases", "politics", "economy", "technology", "science", "sport",
-    "culture", "places", "boilerplate",
-)  # fmt: skip
 
 
 def load_entries(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) -> Entries:

@@ -61,16 +61,17 @@ def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None
     removed = {each.kind for each in wanted if settings.policy(each.kind) == "remove"}
     in_lines = _line_finder([each for each in wanted if each.scope != "span"], removed)
     spans = [each for each in wanted if each.scope == "span"]
+    threshold = settings.threshold_of("residue")
 
     def stage(text: str) -> Iterator[Edit]:
         lines = text.split("\n")
         findings = in_lines(lines)
         findings |= _duplicates(lines, findings, settings.policy("duplicate"))
-        applied = {index: each for index, each in findings.items() if each.is_applied(settings.threshold)}
+        applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
         edits = [*_deletions(text, lines, applied), *_span_edits(text, spans, removed)]
         for index in findings.keys() - applied.keys():
             edits += _deletions(text, lines, {index: findings[index]})
-        yield from _disjoint(edits, settings.threshold)
+        yield from _disjoint(edits, threshold)
 
     return stage
 

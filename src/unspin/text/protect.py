@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from unspin.core.edit import Edit
+from unspin.text.formats import PLAIN, Format
+from unspin.text.marks import marked_spans
+from unspin.text.spans import BLANK, BREAK, Markup, Span, flattened, merged
 
 _ADDRESS = re.compile(
     r"""
@@ -19,82 +22,77 @@ _ADDRESS = re.compile(
     re.VERBOSE,
 )
 _CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL)
-_MARKED_LINE = re.compile(r"^.*\bunspin: ignore\b.*$", re.MULTILINE)
 # One scan for any of these tells that none of the patterns can match, which spares clean text three scans.
 _MAY_MATCH = re.compile(r"[@#`]|~~~|://|www\.|unspin:|\.(?:com|org|net|gov|edu|io|info|co)\b")
 
+Patterns = Sequence[re.Pattern[str]]
 
-Span = tuple[int, int]
 
+def protector(
+    allow: Iterable[str] = (), patterns: Iterable[str] = (), form: Format = PLAIN
+) -> Callable[[str, Iterable[Edit]], Iterator[Edit]]:
+    """A guard that drops edits of addresses, code, markup, marked text, `allow`ed phrases and what `patterns` find.
 
-def protector(allow: Iterable[str] = ()) -> Callable[[str, Iterable[Edit]], Iterator[Edit]]:
-    """A guard that drops edits of addresses, code, marked lines, and the words and phrases of `allow`.
-
-    Residue may go with the addresses that it holds, so an edit that deletes whole lines heeds marked lines only.
+    Residue may go with the addresses in it, so an edit that deletes whole lines heeds marks and
+    firm markup only.
     """
-    allowed = _phrases(allow)
+    allowed = _allowed(allow, patterns)
 
     def guard(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:
         found = list(edits)
         if not found:
             return
-        marked, spans = marked_spans(text), protected_spans(text, allowed)
+        markup, marked = form.markup(text), marked_spans(text)
+        firm = merged([*marked, *((each.start, each.end) for each in markup if each.firm)])
+        spans = merged([*protected_spans(text, allowed), *((each.start, each.end) for each in markup)])
         for edit in found:
-            if not _overlaps(marked if _deletes_lines(edit) else spans, edit.start, edit.end):
+            if not _overlaps(firm if _deletes_lines(edit) else spans, edit.start, edit.end) and form.survives(
+                text, edit
+            ):
                 yield edit
 
     return guard
 
 
-def masker(allow: Iterable[str] = ()) -> Callable[[str], str]:
+def masker(allow: Iterable[str] = (), patterns: Iterable[str] = (), form: Format = PLAIN) -> Callable[[str], str]:
     """A function that blanks protected spans out and keeps every other character in its place.
 
-    What is quoted as code, or is an address, says nothing about the prose around it.
+    What is quoted as code, or is an address, says nothing about the prose around it. Line breaks stay, but where the
+    markup says what a line is.
     """
-    allowed = _phrases(allow)
+    allowed = _allowed(allow, patterns)
 
     def mask(text: str) -> str:
+        blanks = (
+            Markup(start, end, BREAK if "\n" in text[start:end] else BLANK)
+            for start, end in protected_spans(text, allowed)
+        )
         pieces, position = [], 0
-        for start, end in protected_spans(text, allowed):
-            pieces += [text[position:start], _BLANK, " " * (end - start - len(_BLANK))]
-            position = end
-        return "".join([*pieces, text[position:]])
+        for each in flattened([*form.markup(text), *blanks]):
+            pieces += [
+                form.flowing(text[position : each.start]),
+                each.fill,
+                " " * (each.end - each.start - len(each.fill)),
+            ]
+            position = each.end
+        return "".join([*pieces, form.flowing(text[position:])])
 
     return mask
 
 
-# No word and no white space, so that no phrase is found across it.
-_BLANK = "•"
+def protected_spans(text: str, allowed: Patterns = ()) -> list[Span]:
+    """The sorted, disjoint spans (start, end) of `text` that must stay as they are, whatever its markup."""
+    patterns = [*((_ADDRESS, _CODE) if _MAY_MATCH.search(text) else ()), *allowed]
+    found = (match.span() for pattern in patterns for match in pattern.finditer(text) if match[0])
+    return merged([*marked_spans(text), *found])
 
 
-def protected_spans(text: str, allowed: re.Pattern[str] | None = None) -> list[Span]:
-    """The sorted, disjoint spans (start, end) of `text` that must stay as they are."""
-    patterns = [_ADDRESS, _CODE] if _MAY_MATCH.search(text) else []
-    patterns += [allowed] if allowed else []
-    return _merged(*marked_spans(text), *(match.span() for pattern in patterns for match in pattern.finditer(text)))
-
-
-def marked_spans(text: str) -> list[Span]:
-    """The lines that carry the mark `unspin: ignore`."""
-    return [match.span() for match in _MARKED_LINE.finditer(text)] if "unspin: ignore" in text else []
-
-
-def _phrases(allow: Iterable[str]) -> re.Pattern[str] | None:
+def _allowed(allow: Iterable[str], patterns: Iterable[str]) -> Patterns:
     phrases = sorted({phrase.strip() for phrase in allow if phrase.strip()}, key=lambda p: (-len(p), p))
-    if not phrases:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)", re.IGNORECASE)
-
-
-def _merged(*spans: Span) -> list[Span]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span[0] <= merged[-1][1]:
-            start, end = merged.pop()
-            merged.append((start, max(end, span[1])))
-        else:
-            merged.append(span)
-    return merged
+    listed = (
+        [re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)", re.IGNORECASE)] if phrases else []
+    )
+    return [*listed, *map(re.compile, patterns)]
 
 
 def _overlaps(spans: list[Span], start: int, end: int) -> bool:

@@ -1,0 +1,55 @@
+"""This file is the commands that show settings: those in force with `config`, those there are with `schema`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from unspin.cli_settings import add_settings, given
+
+OK = 0
+
+
+def add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `unspin config`."""
+    command = commands.add_parser("config", help="show the settings in force", description=_config.__doc__)
+    command.add_argument("path", nargs="?", type=Path, metavar="PATH", help="a document or folder (default: here)")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    add_settings(command)
+    command.set_defaults(run=_config)
+
+
+def add_schema(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `unspin schema`."""
+    command = commands.add_parser("schema", help="print a JSON Schema", description=_schema.__doc__)
+    command.add_argument("what", choices=("settings",), help="what the schema describes")
+    command.set_defaults(run=_schema)
+
+
+def _config(options: argparse.Namespace) -> int:
+    """Print the settings in force for PATH, and where each comes from: default, file and line, or command line."""
+    from unspin.config.force import settings_for
+    from unspin.config.show import as_text, as_values
+
+    path = (options.path or Path.cwd()).resolve()
+    found = settings_for(path, given(options))
+    if options.format == "json":
+        _print(json.dumps(as_values(path, found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print(as_text(path, found))
+    return OK
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    """Print the JSON Schema of settings files."""
+    from unspin.config.schema import settings_schema
+
+    _print(json.dumps(settings_schema(), ensure_ascii=False, indent=2) + "\n")
+    return OK
+
+
+def _print(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,65 @@
+"""This file tells how a document is marked up, and where its markup stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from unspin.core.edit import Edit, apply
+from unspin.text.html import html_markup
+from unspin.text.markdown import markdown_markup
+from unspin.text.spans import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to mark text up: what finds the markup, what characters it may consist of, whether lines break anywhere."""
+
+    name: str
+    markup: Callable[[str], Sequence[Markup]]
+    special: str = ""
+    wraps: bool = False
+
+    def flowing(self, text: str) -> str:
+        """Text between markup as a reader of sentences sees it."""
+        return re.sub(r"[\r\n]", " ", text) if self.wraps else text
+
+    def survives(self, text: str, edit: Edit) -> bool:
+        """Whether the markup is the same after `edit`, which overlaps none: it may make a new tag, or join one up.
+
+        Only an edit that deletes, has special characters, or follows one can do so; the others are not looked into.
+        """
+        if not self.special:
+            return True
+        beside = text[max(0, edit.start - 1) : edit.start] + edit.before + edit.after
+        if edit.after and not any(character in self.special for character in beside):
+            return True
+        after = apply(text, [edit])
+        rest = [each for each in self.markup(text) if each.end <= edit.start or edit.end <= each.start]
+        return _pieces(rest, text) == _pieces(self.markup(after), after)
+
+
+def _pieces(stretches: Sequence[Markup], text: str) -> list[str]:
+    return [text[each.start : each.end] for each in stretches]
+
+
+def _no_markup(_text: str) -> Sequence[Markup]:
+    return ()
+
+
+PLAIN = Format("text", _no_markup)
+MARKDOWN = Format("markdown", markdown_markup, "<>&`~*_[]\\")
+HTML = Format("html", html_markup, "<&", wraps=True)
+
+_FORMATS = {each.name: each for each in (PLAIN, MARKDOWN, HTML)}
+_ENDINGS = {
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"), MARKDOWN),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
+}
+
+
+def format_of(name: str, markup: str = "auto") -> Format:
+    """The format that `markup` names; with "auto", that which the ending of a document's name tells."""
+    return _FORMATS[markup] if markup != "auto" else _ENDINGS.get(PurePath(name).suffix.lower(), PLAIN)
