@@ -1,85 +1,71 @@
-"""This file finds the blocks of Markdown that hold no prose: front matter and code.
-
-It reads lines as CommonMark does. Where that needs more of the structure than is kept here, a block counts as code.
-"""
+"""This file finds the blocks of Markdown: code, HTML, prose, definitions of links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from unspin.text.spans import Span
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*\r?(?:\n|\Z)")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_QUOTE = re.compile(r"(?: {0,3}>[ \t]?)*")
-_ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +|$)")
-_FENCE = re.compile(r" *(`{3,}(?=[^`]*$)|~{3,})")
-_RULE_OR_HEADING = re.compile(r" {0,3}(?:([-*_])(?: *\1){2,} *$|#{1,6}(?: |$))")
-_TAB = 4
+# What ends a line for CommonMark, with the line.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# Blocks within blocks; the parser's own limit of 20 would leave what lies deeper unread.
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    """Where the scan is: the fence that is open, what a line of code must be indented by, what the last line was."""
+class Blocks:
+    """Spans (start, end) of whole lines, and the labels that definitions give a target, as CommonMark compares them."""
 
-    fence: str = ""
-    quoted: bool = False
-    content: int = 0
-    after_blank: bool = True
-    in_code: bool = False
+    code: Sequence[Span]
+    html: Sequence[Span]
+    prose: Sequence[Span]
+    definitions: Sequence[Span]
+    labels: frozenset[str]
 
 
-def front_matter(text: str) -> list[Span]:
-    """The front matter at the top of a document, if it has one."""
+def blocks(text: str) -> Blocks:
+    """The blocks of a Markdown document; front matter counts as code."""
     match = _FRONT_MATTER.match(text)
-    return [match.span()] if match else []
+    top = match.end() if match else 0
+    starts = [top, *accumulate((len(line) for line in _LINE.findall(text[top:])), initial=top)][1:]
+    references: dict[str, Any] = {}
+    found: dict[str, list[Span]] = {"code": [(0, top)] if match else [], "html": [], "prose": []}
+    for kind, first, last in _parsed(text[top:], references):
+        found[kind].append((starts[first], starts[min(last, len(starts) - 1)]))
+    defined = references.get("references", {})
+    lines = [each["map"] for each in (*defined.values(), *references.get("duplicate_refs", ()))]
+    definitions = [(starts[first], starts[min(last, len(starts) - 1)]) for first, last in lines]
+    return Blocks(found["code"], found["html"], found["prose"], definitions, frozenset(map(normal_label, defined)))
 
 
-def code_blocks(text: str, start: int = 0) -> Iterator[Span]:
-    """The lines of fenced and indented code from `start` on, fences included."""
-    state, at = _State(), start
-    for line in _LINE.findall(text[start:]):
-        state, is_code = _read(state, line.rstrip("\r\n"))
-        if is_code:
-            yield at, at + len(line)
-        at += len(line)
+def normal_label(label: str) -> str:
+    """The label of a link with what makes no difference left out: capitals and the kind of white space."""
+    return " ".join(label.split()).casefold()
 
 
-def _read(state: _State, line: str) -> tuple[_State, bool]:
-    """What the line makes of the state, and whether it is code."""
-    body = line[_QUOTE.match(line).end() :]  # type: ignore[union-attr]
-    quoted, body = len(body) < len(line), body.expandtabs(_TAB)
-    if state.fence and (quoted or not state.quoted):
-        closes = re.fullmatch(rf" *{state.fence[0]}{{{len(state.fence)},}} *", body)
-        return replace(state, fence="" if closes else state.fence, after_blank=True), True
-    state = replace(state, fence="")
-    if not body.strip():
-        return replace(state, after_blank=True), False
-    opened = _FENCE.match(body) or _FENCE.match(_ITEM.sub("", body, count=1))
-    if opened and not _is_indented_code(state, body):
-        return replace(_after(state, body), fence=opened[1], quoted=quoted), True
-    if _is_indented_code(state, body):
-        return replace(state, in_code=True), True
-    return _after(state, body), False
+def _parsed(text: str, references: MutableMapping[str, Any]) -> Iterator[tuple[str, int, int]]:
+    """The kind and the lines (first, the one after the last) of each block of code, HTML or prose."""
+    for token in _parser().parse(text, references):
+        if token.type in _BLOCKS and token.map:
+            first, last = token.map
+            yield _BLOCKS[token.type], first, last
 
 
-def _is_indented_code(state: _State, body: str) -> bool:
-    return _indent(body) >= state.content + _TAB and (state.after_blank or state.in_code)
+_BLOCKS = {"fence": "code", "code_block": "code", "html_block": "html", "inline": "prose"}
 
 
-def _after(state: _State, body: str) -> _State:
-    """The state after a line that is no indented code; the text of a list item sets the margin for what follows."""
-    ends_list = _indent(body) < state.content and (state.after_blank or _FENCE.match(body))
-    if _RULE_OR_HEADING.match(body):
-        return _State(content=state.content if _indent(body) >= state.content else 0, after_blank=True)
-    item = _ITEM.match(body)
-    if item:
-        gap = len(item[3]) if 1 <= len(item[3]) <= _TAB and item.end() < len(body) else 1
-        return _State(content=len(item[1]) + len(item[2]) + gap, after_blank=False)
-    return _State(content=0 if ends_list else state.content, after_blank=False)
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """CommonMark's blocks, which are whole lines, so that line numbers tell exactly where they stand."""
+    from markdown_it import MarkdownIt  # costs 30 ms, and only Markdown needs it
 
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).disable("inline")

@@ -29,12 +29,13 @@ class Format:
     def survives(self, text: str, edit: Edit) -> bool:
         """Whether the markup is the same after `edit`, which overlaps none: it may make a new tag, or join one up.
 
-        Only an edit that deletes, has special characters, or follows one can do so; the others are not looked into.
+        None may bring a special character in. Of the rest only one that deletes, has special characters, or follows one
+        can do so; the others are not looked into.
         """
-        if not self.special:
-            return True
+        if any(edit.after.count(character) > edit.before.count(character) for character in self.special):
+            return False
         beside = text[max(0, edit.start - 1) : edit.start] + edit.before + edit.after
-        if edit.after and not any(character in self.special for character in beside):
+        if not self.special or (edit.after and not any(character in self.special for character in beside)):
             return True
         after = apply(text, [edit])
         rest = [each for each in self.markup(text) if each.end <= edit.start or edit.end <= each.start]

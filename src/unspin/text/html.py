@@ -48,16 +48,16 @@ class _Tag:
 @lru_cache(maxsize=4)  # the stages of one document ask one after another
 def html_markup(text: str) -> tuple[Markup, ...]:
     """The markup of an HTML document or fragment: sorted, disjoint, firm."""
-    stretches = list(_stretches(text))
+    found = list(stretches(text))
     pieces, at = [], 0
-    for each in stretches:
+    for each in found:
         pieces += [text[at : each.start], " " * (each.end - each.start)]
         at = each.end
     between = "".join([*pieces, text[at:]])
-    return tuple(whole_words(text, [*stretches, *references(between)]))
+    return tuple(whole_words(text, [*found, *references(between)]))
 
 
-def _stretches(text: str) -> Iterator[Markup]:
+def stretches(text: str) -> Iterator[Markup]:
     """Tags, comments and declarations, and whole the elements that hold no prose."""
     inside, depth, since = "", 0, 0
     for tag in _tags(text):

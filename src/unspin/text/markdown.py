@@ -6,28 +6,23 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from unspin.text.blocks import code_blocks, front_matter
+from unspin.text.blocks import Blocks, blocks, normal_label
 from unspin.text.entities import references
-from unspin.text.html import html_fill
+from unspin.text.html import html_fill, stretches
 from unspin.text.spans import BLANK, BREAK, NOTHING, Markup, Span, merged, whole_words
 
-# Elements that hold no prose, comments, and the rest of what CommonMark takes for HTML, tags by its own pattern.
+# What CommonMark takes for HTML within lines, tags by its own pattern. What is never closed runs to the end.
 _HTML = re.compile(
     r"""
-      <(?P<element>script|style|pre|code|textarea|kbd|samp|svg|math)\b[^>]*>.*?</(?P=element)\s*>
-    | <!--.*?(?:-->|\Z)
-    | <\?.*?\?> | <!\[CDATA\[.*?\]\]> | <![A-Za-z][^>]*>
+      <!--.*?(?:-->|\Z) | <!\[CDATA\[.*?(?:\]\]>|\Z) | <[?!][^>]*(?:>|\Z)
     | </?(?P<tag>[A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_ELEMENT = re.compile(r"<(/?)(script|style|pre|code|textarea|kbd|samp|svg|math)\b[^<>]*>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>")
-# No paragraph ends within; the marks at either end are equally many.
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
-_DEFINITION = re.compile(
-    r"^[ \t>]*\[(?!\^)((?:[^\[\]\\\n]|\\.)+)\]:[^\n]*(?:\n[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))[ \t]*$)?",
-    re.MULTILINE,
-)
+# The marks at either end are equally many.
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _TARGET = r"""(?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)"""
 _TITLE = r"""(?:\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?"""
 # What is no target for CommonMark, such as one with spaces, was meant as one all the same.
@@ -46,15 +41,22 @@ def markdown_markup(text: str) -> tuple[Markup, ...]:
 
     Links, code within a line and emphasis are not firm: a line may go with them.
     """
-    blocks = front_matter(text)
-    blocks = merged([*blocks, *code_blocks(text, blocks[0][1] if blocks else 0)])
-    found = [Markup(start, end, BREAK) for start, end in blocks]
-    rest = _blanked(text, blocks)
-    for find in (_definitions, _code, _html, _links, references, _emphasis):
-        more = list(find(rest))
-        found += more
-        rest = _blanked(rest, [(each.start, each.end) for each in more])
+    whole = blocks(text)
+    found = [Markup(start, end, BREAK) for start, end in whole.code]
+    found += [Markup(start, end, BREAK, firm=False) for start, end in whole.definitions]
+    found += _html_blocks(text, whole)
+    found += _labels(_blanked(text, [each[:2] for each in found]), whole)
+    found += _code(_blanked(text, [each[:2] for each in found]), whole)
+    for find in (_html, _links, references, _emphasis):
+        found += find(_blanked(text, [each[:2] for each in found]))
     return tuple(whole_words(text, found))
+
+
+def _html_blocks(text: str, whole: Blocks) -> Iterator[Markup]:
+    """The tags of HTML blocks. What is not closed in a block, a script for one, ends with it."""
+    for start, end in whole.html:
+        for each in stretches(text[start:end]):
+            yield each._replace(start=start + each.start, end=start + each.end)
 
 
 def _blanked(text: str, spans: list[Span]) -> str:
@@ -66,37 +68,42 @@ def _blanked(text: str, spans: list[Span]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _code(text: str) -> Iterator[Markup]:
-    return (Markup(*match.span(), BLANK, firm=False) for match in _CODE.finditer(text) if "`" in text)
+def _code(text: str, whole: Blocks) -> Iterator[Markup]:
+    """Code within lines; what opens in one block does not close in another."""
+    for start, end in whole.prose if "`" in text else ():
+        for match in _CODE.finditer(text, start, end):
+            yield Markup(*match.span(), BLANK, firm=False)
 
 
 def _html(text: str) -> Iterator[Markup]:
     if "<" not in text:
         return
     for match in _HTML.finditer(text):
-        yield Markup(*match.span(), html_fill((match["element"] or match["tag"] or "").lower()))
+        yield Markup(*match.span(), html_fill((match["tag"] or "").lower()))
+    yield from _elements(text)
     for match in _AUTOLINK.finditer(text):
         yield Markup(*match.span(), BLANK, firm=False)
 
 
-def _definitions(text: str) -> Iterator[Markup]:
-    """Definitions of link targets, and every label that stands for its own target: to change it is to cut the link."""
-    labels = set()
-    for match in _DEFINITION.finditer(text):
-        labels.add(_normal(match[1]))
-        yield Markup(*match.span(), BREAK, firm=False)
-    for match in _LABEL.finditer(text) if labels else ():
-        if _normal(match[1]) in labels:
-            full = text[match.start() - 1 : match.start()] == "]"
-            alone = (not full and not text.startswith(("(", "["), match.end())) or text.startswith("[]", match.end())
-            if full:
+def _elements(text: str) -> Iterator[Markup]:
+    """Elements that hold no prose, from tag to tag; one that is never closed is no element."""
+    opened: dict[str, int] = {}
+    for match in _ELEMENT.finditer(text):
+        name = match[2].lower()
+        if not match[1]:
+            opened.setdefault(name, match.start())
+        elif name in opened:
+            yield Markup(opened.pop(name), match.end(), html_fill(name))
+
+
+def _labels(text: str, whole: Blocks) -> Iterator[Markup]:
+    """Labels that are defined, also where one is the text of its own link: to change it is to cut the link."""
+    for match in _LABEL.finditer(text) if whole.labels else ():
+        if normal_label(match[1]) in whole.labels:
+            if text[match.start() - 1 : match.start()] == "]":
                 yield Markup(match.start() - 1, match.end(), NOTHING, firm=False)
-            elif alone:
+            elif not text.startswith(("(", "["), match.end()) or text.startswith("[]", match.end()):
                 yield Markup(*match.span(), BLANK, firm=False)
-
-
-def _normal(label: str) -> str:
-    return " ".join(label.split()).casefold()
 
 
 def _links(text: str) -> Iterator[Markup]:
