@@ -19,6 +19,7 @@ settings.register_profile("unspin", max_examples=150, deadline=None, suppress_he
 settings.load_profile("unspin")
 
 CASES = Path(__file__).parent / "cases"
+GOLDEN = Path(__file__).parent / "golden"
 
 RULES = ("one.rule", "two.rule")
 # Texts in which edits often touch: few letters, some of them line ends.

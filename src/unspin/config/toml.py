@@ -27,6 +27,8 @@ def read_text(path: Path) -> str:
     try:
         if path.is_dir():
             raise SettingsError(f"{path} is a folder; a settings file must be a file")
+        if path.exists() and not path.is_file():
+            raise SettingsError(f"{path} is no regular file; a settings file must be one")
         data = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"{path}: can't be read: {error.strerror or error}") from error

@@ -22,7 +22,9 @@ def references(text: str) -> Iterator[Markup]:
 
 
 def _fill(character: str) -> str:
-    if character.isspace() or character.isalnum() or character in _INVISIBLE:
+    if character.isspace():
+        return " "
+    if character.isalnum() or character in _INVISIBLE:
         return NOTHING
     return character if len(character) == 1 else BLANK
 

@@ -52,7 +52,7 @@ def _no_markup(_text: str) -> Sequence[Markup]:
 
 PLAIN = Format("text", _no_markup)
 MARKDOWN = Format("markdown", markdown_markup, "<>&`~*_[]\\")
-HTML = Format("html", html_markup, "<&", wraps=True)
+HTML = Format("html", html_markup, "<>&", wraps=True)
 
 _FORMATS = {each.name: each for each in (PLAIN, MARKDOWN, HTML)}
 _ENDINGS = {

@@ -28,7 +28,7 @@ _TITLE = r"""(?:\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))
 # What is no target for CommonMark, such as one with spaces, was meant as one all the same.
 _INLINE_LINK = re.compile(rf"\]\((?:\s*{_TARGET}{_TITLE}\s*|[^()\n]*)\)")
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:?")
 # What opens emphasis stands before a letter and after none, what closes it the other way round.
 _EMPHASIS = re.compile(
     r"(?<![^\W_])(?:\*{1,3}|_{1,3}|~~)(?=[^\W_])|(?<=[^\W_]|[.,;:!?\"')’”%])(?:\*{1,3}|_{1,3}|~~)(?![^\W_])"
