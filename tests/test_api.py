@@ -180,7 +180,7 @@ def test_a_wrong_setting_is_an_error_that_names_the_nearest_right_one(wrong, mes
 
 
 def test_an_unknown_domain_is_an_error():
-    with pytest.raises(SettingsError, match="unknown domain 'sports'; did you mean 'sport'?"):
+    with pytest.raises(SettingsError, match=r"unknown domain 'sports'; did you mean 'sport'\?"):
         Settings(domains=("sports",))
 
 

@@ -1,4 +1,4 @@
-"""This file tests settings files: where they are looked for, what they may say, what is in force, and how it is shown."""
+"""This file tests settings files: where they are looked for, what they may say, what is in force."""
 
 from __future__ import annotations
 
@@ -200,7 +200,10 @@ def test_a_dictionary_named_in_a_file_is_used_and_detection_heeds_the_allow_list
 @pytest.mark.usefixtures("project")
 def test_typography_has_flags_both_ways(capsys, monkeypatch):
     Path("unspin.toml").write_text("straight_quotes = true\n", "utf-8")
-    for flags, after in (([], "'ＵＳ'\r\n"), (["--no-straight-quotes", "--normal-width", "--unix-line-breaks"], "‘US’\n")):
+    for flags, after in (
+        ([], "'ＵＳ'\r\n"),
+        (["--no-straight-quotes", "--normal-width", "--unix-line-breaks"], "‘US’\n"),
+    ):
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO("‘ＵＳ’\r\n".encode())))
         assert main(["clean", "-", *flags]) == 0
         assert capsys.readouterr().out == after
@@ -252,7 +255,10 @@ def test_the_schema_knows_every_setting_with_its_default(capsys):
         ('allow = "x"', "1: allow must be a list (phrase, ...), not the text 'x'"),
         ('allow_patterns = [\n"a",\n"(",\n]', "1: allow_patterns: pattern '(' is no regular expression: missing ),"),
         ('# why\nexclude = ["a["]', "2: exclude: bad glob 'a[': a [ is never closed"),
-        ('[residue]\ncredit = "keep"\npromotions = "keep"', "3: residue: unknown residue kind 'promotions'; did you mean"),
+        (
+            '[residue]\ncredit = "keep"\npromotions = "keep"',
+            "3: residue: unknown residue kind 'promotions'; did you mean",
+        ),
         ('[residue]\ncredit = "kep"', "2: residue: unknown policy for credit 'kep'; did you mean 'keep'?"),
         ("[thresholds]\nspin = 3", "2: thresholds: threshold for spin must lie between 0 and 1, not 3"),
         ("straight_quotes = 1", "1: straight_quotes must be true or false, not a number 1"),
@@ -262,7 +268,10 @@ def test_the_schema_knows_every_setting_with_its_default(capsys):
         ("threshold = 0.5\n[[overrides]]\nskip = []", "2: an override must say for which files it is"),
         ('[[overrides]]\nfiles = ["["]', "2: files: bad glob '[': a [ is never closed"),
         ('[[overrides]]\nfiles = ["a"]\nexclude = ["b"]', "3: exclude can't stand in an override"),
-        ('[[overrides]]\nfiles = ["a"]\n[[overrides]]\nfiles = ["b"]\nskp = []', "5: unknown setting 'skp'; did you mean"),
+        (
+            '[[overrides]]\nfiles = ["a"]\n[[overrides]]\nfiles = ["b"]\nskp = []',
+            "5: unknown setting 'skp'; did you mean",
+        ),
         ("[tool.unspin]\nthreshold = 1", "1: unknown setting 'tool'"),
         ("threshold = \n", "1: not TOML: "),
         ("a = 1\na = 2\n", "2: not TOML: "),

@@ -58,14 +58,14 @@ def test_marked_text_stays_in_every_format(case, name):
 
 MARKUP = (
     "<b>", "</b>", "<i class='with out'>", "</i>", '<a href="/with out>" title=SÃ£o>', "</a>", "<p>", "</p>", "<br/>",
-    "<div\n id=x>", "</div>", "<img alt='White Home'>", "<!-- with out > SÃ£o -->", "<!-->", "<!DOCTYPE html>",
+    "<div\n id=x>", "</div>", "<img alt='White Home'>", "<!-- with out > SÃ£o -->", "<!DOCTYPE html>",
     "<code>with out</code>", "<CODE>SÃ£o</Code>", "<pre>\nwith out\n</pre>", "<style>with {out}</style>",
     "<script>if (a<b) {with out} '</p>'</script>", "<textarea><b>SÃ£o</textarea>", "&amp;", "caf&eacute;", "&#x41;",
     "&lt;b&gt;", "bank&rsquo;s", "&nbsp;", "</ with out>", "<wbr>", "<td>SÃ£o</td>",
 )  # fmt: skip
 PROSE = (
-    "with out", "it was closed with out", "White Home", "recieved", "SÃ£o", "{dollars}", "tons of of", "said", "the man",
-    "a\u0007b", "\u00ad", "‘with out’", "＜b＞", "＆amp;", "\x1b[1m", "\n", "\n\n", "\nSubscribe to our newsletter\n",
+    "with out", "it was closed with out", "White Home", "recieved", "SÃ£o", "{dollars}", "tons of of", "said",
+    "the man", "a\u0007b", "\u00ad", "‘with out’", "＜b＞", "＆amp;", "\x1b[1m", "\n", "\n\n", "\nSubscribe to our newsletter\n",
     "<", "> ", "&", "<\u0007p>",
 )  # fmt: skip
 TAGGED = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1>|<!--.*?>|<[^>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE)
@@ -138,11 +138,12 @@ def test_a_page_cleaned_twice_is_a_page_cleaned_once(page):
 # Markdown: a parser of CommonMark reads the same code, targets and HTML before and after
 
 LINES = (
-    "It was closed with out warning.", "", "", "    with out", "  SÃ£o", "- item with out", "* star", "1. one", "  - nested",
-    "    - deep", "```", "~~~", "````", "   ```py", "> quote with out", "> ```", ">     code", "# Head", "---", "* * *",
-    "\ttab with out", "        eight", "<div title='with out'>", "</div>", "<!-- SÃ£o", "-->", "[ref]: /SÃ£o 'with out'",
-    "- ```", "   para", "<pre>", "</pre>", "`with out` and ``a ` SÃ£o``", "[with out](/SÃ£o 'with out') [SÃ£o][ref] [ref]",
-    "<http://a.b/with,out> <i class='with out'>so</i>", "![SÃ£o](<a b.png> 'SÃ£o')", "&amp; caf&eacute; &lt;b&gt; ＜b＞",
+    "It was closed with out warning.", "", "", "    with out", "  SÃ£o", "- item with out", "* star", "1. one",
+    "  - nested", "    - deep", "```", "~~~", "````", "   ```py", "> quote with out", "> ```", ">     code", "# Head",
+    "---", "* * *", "\ttab with out", "        eight", "<div title='with out'>", "</div>", "<!-- SÃ£o", "-->",
+    "[ref]: /SÃ£o 'with out'", "- ```", "   para", "<pre>", "</pre>", "`with out` and ``a ` SÃ£o``",
+    "[with out](/SÃ£o 'with out') [SÃ£o][ref] [ref]", "<http://a.b/with,out> <i class='with out'>so</i>",
+    "![SÃ£o](<a b.png> 'SÃ£o')", "&amp; caf&eacute; &lt;b&gt; ＜b＞",
 )  # fmt: skip
 COMMONMARK = MarkdownIt("commonmark")
 
@@ -180,7 +181,9 @@ def test_blocks_are_whole_lines_wherever_lines_end(lines, end):
 
 # Masks
 
-MASKED = st.lists(st.sampled_from((*MARKUP, *PROSE, *LINES, "# unspin: off\n", "# unspin: on\n")), max_size=12).map(" ".join)
+MASKED = st.lists(st.sampled_from((*MARKUP, *PROSE, *LINES, "# unspin: off\n", "# unspin: on\n")), max_size=12).map(
+    " ".join
+)
 
 
 @given(MASKED, st.sampled_from([PLAIN, MARKDOWN, HTML]))
@@ -204,6 +207,10 @@ def test_the_format_goes_by_the_ending_unless_it_is_named(name, markup, form):
 
 
 def test_detection_reads_prose_alone():
-    page = "<script>" + "the commerce talks had been closed with out a deal, it mentioned. " * 20 + "</script><p>So it is.</p>"
+    page = (
+        "<script>"
+        + "the commerce talks had been closed with out a deal, it mentioned. " * 20
+        + "</script><p>So it is.</p>"
+    )
     assert cleaner().detect(Document(page, "a.html")).probability < 0.5
     assert cleaner().detect(Document(page, "a.txt")).probability > 0.5

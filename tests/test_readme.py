@@ -47,7 +47,9 @@ def examples() -> list[tuple[str, str]]:
 def _checkout(tmp_path, monkeypatch):
     """Work beside a copy of the samples and the files that the README shows."""
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
-    (tmp_path / "mine.tsv").write_text(marked("file: mine.tsv", "tsv"), encoding="utf-8")
+    for name in ("mine.tsv", "archive/unspin.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(marked(f"file: {name}", name.rpartition(".")[2]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
 
