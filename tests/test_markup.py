@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from conftest import cases
+from conftest import cases, spun_sentences
 from unspin import Cleaner, Document, Settings
 from unspin.text.blocks import blocks
 from unspin.text.formats import HTML, MARKDOWN, PLAIN, format_of
@@ -65,8 +65,8 @@ MARKUP = (
 )  # fmt: skip
 PROSE = (
     "with out", "it was closed with out", "White Home", "recieved", "SÃ£o", "{dollars}", "tons of of", "said",
-    "the man", "a\u0007b", "\u00ad", "‘with out’", "＜b＞", "＆amp;", "\x1b[1m", "\n", "\n\n", "\nSubscribe to our newsletter\n",
-    "<", "> ", "&", "<\u0007p>",
+    "the man", "a\u0007b", "\u00ad", "‘with out’", "＜b＞", "＆amp;", "\x1b[1m", "\n", "\n\n",
+    "\nSubscribe to our newsletter\n", "<", "> ", "&", "<\u0007p>",
 )  # fmt: skip
 TAGGED = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1>|<!--.*?>|<[^>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE)
 
@@ -207,10 +207,6 @@ def test_the_format_goes_by_the_ending_unless_it_is_named(name, markup, form):
 
 
 def test_detection_reads_prose_alone():
-    page = (
-        "<script>"
-        + "the commerce talks had been closed with out a deal, it mentioned. " * 20
-        + "</script><p>So it is.</p>"
-    )
+    page = f"<script>{' '.join(spun_sentences()[:20])}</script><p>So it is.</p>"
     assert cleaner().detect(Document(page, "a.html")).probability < 0.5
     assert cleaner().detect(Document(page, "a.txt")).probability > 0.5
