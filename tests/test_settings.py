@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 
 from unspin import Settings, clean
+from unspin.cli import main
 from unspin.cli_settings import FOR_DETECTION
 from unspin.core.errors import SettingsError
 from unspin.core.globs import compiled, matches
@@ -75,6 +79,21 @@ def test_every_setting_says_what_it_does_and_has_a_flag_of_its_own():
     assert len({key.flag for key in KEYS}) == len(KEYS)
     assert {key.resets for key in KEYS} <= {"", *(key.name for key in KEYS)}
     assert set(FOR_DETECTION) <= {key.name for key in KEYS}
+
+
+@pytest.mark.parametrize("command", ["clean", "diff", "config"])
+def test_every_setting_is_an_option_of_the_commands_that_clean(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    out = capsys.readouterr().out
+    assert [key.flag for key in KEYS if f"--{key.flag} " not in out and f"--{key.flag}," not in out] == []
+
+
+def test_the_markup_of_standard_input_can_be_named(capsys, monkeypatch):
+    page = b"<p title='with out'>It was closed with out warning.</p>\n"
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(page)))
+    assert main(["clean", "-", "--isolated", "--markup", "html"]) == 0
+    assert capsys.readouterr().out == "<p title='with out'>It was closed without warning.</p>\n"
 
 
 @pytest.mark.parametrize(
