@@ -11,11 +11,6 @@ from typing import Any
 
 from unspin.core.errors import SettingsError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 Place = tuple[str, ...]
 
 
@@ -47,13 +42,22 @@ def parse(text: str, path: Path) -> dict[str, Any]:
     Raises SettingsError, with the line, where it is none.
     """
     try:
-        tables: dict[str, Any] = tomllib.loads(text)
-        return tables
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return _load(text)
+    except (ValueError, RecursionError) as error:
         where = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(error))
         line = int(where[1]) if where and where[1] else text.count("\n") + 1
         what = str(error).replace(where[0], "") if where else str(error)
         raise SettingsError(f"{path}:{line}: not TOML: {what}") from error
+
+
+def _load(text: str) -> dict[str, Any]:
+    """The tables. The reader costs 5 ms, which a run without a file need not pay; its errors are ValueErrors."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    tables: dict[str, Any] = tomllib.loads(text)
+    return tables
 
 
 def line_of(text: str, place: Place) -> int:
@@ -75,8 +79,8 @@ def _lines(text: str) -> dict[Place, int]:
     lines, found, first = text.split("\n"), dict[Place, int](), 1
     for count in range(1, len(lines) + 1):
         try:
-            tables = tomllib.loads("\n".join(lines[:count]))
-        except (tomllib.TOMLDecodeError, RecursionError):
+            tables = _load("\n".join(lines[:count]))
+        except (ValueError, RecursionError):
             continue
         for place in _places(tables):
             found.setdefault(place, first)

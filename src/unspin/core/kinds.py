@@ -30,7 +30,6 @@ class Kind(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """True or false."""
 
@@ -98,7 +97,6 @@ class Choice:
         return {"enum": list(self.options)}
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """Any text."""
 
@@ -117,7 +115,6 @@ class Text:
         return {"type": "string"}
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern(Text):
     """A regular expression."""
 
@@ -136,7 +133,6 @@ class Pattern(Text):
         return {"type": "string", "format": "regex"}
 
 
-@dataclass(frozen=True, slots=True)
 class Glob(Text):
     """A pattern of paths."""
 
@@ -148,7 +144,6 @@ class Glob(Text):
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class File:
     """The path of a file."""
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from unspin.core.edit import Edit, apply
-from unspin.text.html import html_markup
-from unspin.text.markdown import markdown_markup
 from unspin.text.spans import Markup
 
 
@@ -50,9 +48,21 @@ def _no_markup(_text: str) -> Sequence[Markup]:
     return ()
 
 
+def _markdown_markup(text: str) -> Sequence[Markup]:
+    from unspin.text.markdown import markdown_markup  # costs 10 ms, as does the next: most documents are plain
+
+    return markdown_markup(text)
+
+
+def _html_markup(text: str) -> Sequence[Markup]:
+    from unspin.text.html import html_markup
+
+    return html_markup(text)
+
+
 PLAIN = Format("text", _no_markup)
-MARKDOWN = Format("markdown", markdown_markup, "<>&`~*_[]\\")
-HTML = Format("html", html_markup, "<>&", wraps=True)
+MARKDOWN = Format("markdown", _markdown_markup, "<>&`~*_[]\\")
+HTML = Format("html", _html_markup, "<>&", wraps=True)
 
 _FORMATS = {each.name: each for each in (PLAIN, MARKDOWN, HTML)}
 _ENDINGS = {
