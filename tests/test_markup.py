@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -96,7 +97,8 @@ class Events(HTMLParser):
         self.found.append(f"!{decl}")
 
     def handle_entityref(self, name):
-        self.found.append(f"&{name}")
+        if html.unescape(f"&{name};") != f"&{name};":  # the library also reports "&ab", which stands for nothing
+            self.found.append(f"&{name}")
 
     def handle_charref(self, name):
         self.found.append(f"&#{name}")
