@@ -42,6 +42,14 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
     return [by_name[name] for name in sorted(by_name)]
 
 
+def find_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files that `paths` name, and every .txt and .md file in folders, each once and sorted.
+
+    Hidden folders and links to folders are passed over. Raises SourceError where a path does not exist.
+    """
+    return sorted({each.path for path in paths for each in _below(path, None)})
+
+
 def _below(path: Path, output: Path | None) -> Iterator[Input]:
     if path.is_dir():
         for folder, subfolders, names in os.walk(path):
