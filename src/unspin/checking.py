@@ -15,7 +15,8 @@ from unspin.core.repair import Repair
 from unspin.core.settings import STAGES
 from unspin.reports.checked import SPUN_FROM, Checked, Item, Judged
 from unspin.reports.summary import Failure
-from unspin.sources.original import MOST_BYTES, Original, Skipped, read_original
+from unspin.sources.files import MOST_BYTES
+from unspin.sources.original import Original, Skipped, read_original
 
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from unspin.cli_output import write_data, write_diff, write_text
 from unspin.core.errors import SettingsError
 from unspin.core.settings import STAGES, Settings
 from unspin.reports.formats import FORMATS, JUDGEMENT_FORMATS, writer
-from unspin.sources.original import MOST_BYTES
+from unspin.sources.files import MOST_BYTES
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner
@@ -162,6 +162,7 @@ def clean_in_place(paths: list[Path], cleaner: Cleaner, most_bytes: int, quiet: 
     """Put the cleaned text of each file in its place; the exit code is 0 unchanged, 1 changed, 2 failed."""
     from unspin.checking import Bar, check
     from unspin.reports.checked import Checked
+    from unspin.reports.markup import count
     from unspin.rewriting import rewrite
 
     if STDIN in paths:
@@ -170,5 +171,5 @@ def clean_in_place(paths: list[Path], cleaner: Cleaner, most_bytes: int, quiet: 
     documents = documents_of(paths, most_bytes)
     for item in _counted(rewrite(check(documents, cleaner, Bar())), tally):
         if isinstance(item, Checked) and item.found and not quiet:
-            print(f"{item.found} edits: {item.path}", file=sys.stderr)
+            tell(f"{item.path}: {count(item.found, 'edit')}")
     return FAILED if tally["failures"] else FOUND if tally["found"] else OK

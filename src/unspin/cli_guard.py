@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable
 
 from unspin.core.errors import UnspinError
@@ -18,6 +16,8 @@ FAILED, INTERRUPTED = 2, 130
 def guarded(run: Callable[[], int], debug: bool = False) -> int:
     """The exit code of `run`; what goes wrong is one line on standard error, with `debug` also a traceback."""
     if debug:
+        import logging
+
         logging.basicConfig(level=logging.DEBUG, format="unspin: %(message)s")
     try:
         code = run()
@@ -30,13 +30,14 @@ def guarded(run: Callable[[], int], debug: bool = False) -> int:
     except KeyboardInterrupt:
         tell("interrupted")
         return INTERRUPTED
-    except UnspinError as error:
-        tell(str(error))
     except Exception as error:
-        tell(f"internal error: {error!r}; run again with --debug for details, and please report it")
-    if debug:
-        traceback.print_exc()
-    return FAILED
+        expected = isinstance(error, UnspinError)
+        tell(str(error) if expected else f"internal error: {error!r}; please report it, with what --debug shows")
+        if debug:
+            import traceback
+
+            traceback.print_exc()
+        return FAILED
 
 
 def tell(message: str) -> None:

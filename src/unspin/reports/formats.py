@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from unspin.reports.checked import Format
+if TYPE_CHECKING:
+    from unspin.reports.checked import Format
 
 FORMATS = ("text", "full", "json", "jsonl", "sarif", "github")
 # What can tell of a document as a whole.

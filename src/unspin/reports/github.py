@@ -46,5 +46,5 @@ def _finding(item: Checked, finding: Finding) -> str:
 
 def _command(kind: str, message: str, properties: dict[str, str]) -> str:
     """One workflow command: what GitHub parses is in percent escapes, what a terminal obeys in backslash escapes."""
-    values = ",".join(f"{name}={harmless(value).translate(_PROPERTY)}" for name, value in properties.items())
-    return f"::{kind} {values}::{harmless(message).translate(_DATA)}\n"
+    values = ",".join(f"{name}={harmless(value.translate(_PROPERTY))}" for name, value in properties.items())
+    return f"::{kind} {values}::{harmless(message.translate(_DATA))}\n"

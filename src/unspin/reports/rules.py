@@ -55,7 +55,9 @@ def page() -> Iterator[str]:
 
 
 def _entry(rule: Rule) -> Iterator[str]:
-    yield f"\n### {rule.id}\n\n{rule.title}. {' '.join([_sentence(rule.why), *_when(rule)])}\n\n```diff\n"
+    yield f"\n### {rule.id}\n\n{rule.title}\n\n"
+    yield from (f"- {each}\n" for each in (_sentence(rule.why), *_when(rule)))
+    yield "\n```diff\n"
     yield from (f"- {line}\n" for line in _lines(rule.before))
     yield from (f"+ {line}\n" for line in _lines(rule.after))
     yield "```\n"

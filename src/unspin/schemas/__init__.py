@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 
 SCHEMAS: Mapping[str, str] = {
     "edits": "what check writes with --format json or jsonl, and apply and revert read",
@@ -12,4 +11,6 @@ SCHEMAS: Mapping[str, str] = {
 
 def schema(name: str) -> str:
     """The schema of this name, as JSON text."""
+    from importlib.resources import files
+
     return files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8")

@@ -11,6 +11,9 @@ from unspin.core.errors import SourceError
 
 SUFFIXES = frozenset({".txt", ".md"})
 
+# Articles have some thousand bytes. What is larger than this is a data set or a log, and would hold a commit up.
+MOST_BYTES = 5_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

@@ -8,10 +8,7 @@ from pathlib import Path
 
 from unspin.core.errors import DecodingError, SourceError
 from unspin.sources.decode import decode
-from unspin.sources.files import read_bytes
-
-# Articles have some thousand bytes. What is larger than this is a data set or a log, and would hold a commit up.
-MOST_BYTES = 5_000_000
+from unspin.sources.files import MOST_BYTES, read_bytes
 
 
 @dataclass(frozen=True, slots=True)

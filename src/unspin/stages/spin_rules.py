@@ -8,8 +8,8 @@ GARBLE = Rule(
     "spin.garble",
     "Spinner's garble",
     "a synonym spinner wrote what is never right English",
-    "The White Home named it a success.\n",
-    "The White House called it a success.\n",
+    "The bus left with out its driver on Monday morning.\n",
+    "The bus left without its driver on Monday morning.\n",
 )
 SYNONYM = Rule(
     "spin.synonym",
