@@ -15,7 +15,7 @@ from unspin import apply, clean_text
 from unspin.cli import main
 from unspin.core.edit import Edit
 from unspin.core.settings import STAGES
-from unspin.schemas import SCHEMAS, schema
+from unspin.schemas import SCHEMAS
 from unspin.stages.catalogue import every_rule
 
 TEXT = (
@@ -44,13 +44,13 @@ def printed(*arguments: str, capsys: pytest.CaptureFixture) -> str:
 
 def validate(value: object) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    jsonschema.Draft202012Validator(json.loads(schema("edits"))).validate(value)
+    jsonschema.Draft202012Validator(json.loads(SCHEMAS["edits"].text())).validate(value)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_is_a_schema(name):
     jsonschema = pytest.importorskip("jsonschema")
-    jsonschema.Draft202012Validator.check_schema(json.loads(schema(name)))
+    jsonschema.Draft202012Validator.check_schema(json.loads(SCHEMAS[name].text()))
 
 
 @pytest.mark.parametrize("options", [[], ["--spun-only"]], ids=["findings", "judgements"])

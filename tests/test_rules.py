@@ -62,7 +62,7 @@ def test_the_example_of_a_rule_comes_true(rule):
     )
     repair = unspin.clean(rule.before, settings)
     assert repair.after.text == rule.after
-    assert rule.id in {name for edit in repair.edits for name in rules_of(edit.rule)}
+    assert rule.id in {name for edit in (*repair.edits, *repair.suggestions) for name in rules_of(edit.rule)}
 
 
 def test_the_page_of_the_rules_is_current():

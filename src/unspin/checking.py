@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from unspin.api import Cleaner
@@ -18,9 +18,8 @@ from unspin.reports.summary import Failure
 from unspin.sources.files import MOST_BYTES
 from unspin.sources.original import Original, Skipped, read_original
 
-_log = logging.getLogger(__name__)
-
-Read = Callable[[], Original | Skipped]
+# A document's cleaner, by its path (None: standard input), since folders may have settings of their own.
+CleanerOf = Callable[[Path | None], Cleaner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +44,37 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A document to read, by the name that reports give it."""
+    """A document to read: the name that reports give it, and its path, None where it is standard input."""
 
     name: str
-    read: Read
+    path: Path | None
+    read: Callable[[], Original | Skipped]
 
 
 def named_files(paths: Iterable[Path], most_bytes: int = MOST_BYTES) -> list[Named]:
     """The files as documents to read."""
-    return [Named(path.as_posix(), lambda path=path: read_original(path, most_bytes)) for path in paths]  # type: ignore[misc]
+    return [Named(path.as_posix(), path, partial(read_original, path, most_bytes)) for path in paths]
 
 
-def check(documents: Iterable[Named], cleaner: Cleaner, bar: Bar) -> Iterator[Item]:
+def check(documents: Iterable[Named], cleaner_of: CleanerOf, bar: Bar) -> Iterator[Item]:
     """Yield each document with the findings that count, or why there is none."""
 
-    def findings(name: str, original: Original) -> Item:
-        repair = counted(cleaner.clean(Document(original.text, name)), bar)
+    def findings(named: Named, original: Original) -> Item:
+        document = Document(original.text, named.name)
+        repair = counted(cleaner_of(named.path).clean(document), bar)
         original.encode(repair.after.text)  # fails here and not where the report is half written
-        return Checked(name, original, repair)
+        return Checked(named.name, original, repair)
 
     return _each(documents, findings)
 
 
-def judge(documents: Iterable[Named], cleaner: Cleaner, least: float | None) -> Iterator[Item]:
+def judge(documents: Iterable[Named], cleaner_of: CleanerOf, least: float | None) -> Iterator[Item]:
     """Yield each document that is spun with at least this probability (default: more likely spun than not)."""
     bar = SPUN_FROM if least is None else least
 
-    def judgement(name: str, original: Original) -> Item | None:
-        detection = cleaner.detect(original.text)
-        return Judged(name, detection) if detection.probability >= bar else None
+    def judgement(named: Named, original: Original) -> Item | None:
+        detection = cleaner_of(named.path).detect(original.text)
+        return Judged(named.name, detection) if detection.probability >= bar else None
 
     return _each(documents, judgement)
 
@@ -86,19 +87,26 @@ def counted(repair: Repair, bar: Bar) -> Repair:
     return replace(repair, after=after, edits=edits, suggestions=suggestions)
 
 
-def _each(documents: Iterable[Named], work: Callable[[str, Original], Item | None]) -> Iterator[Item]:
+def _each(documents: Iterable[Named], work: Callable[[Named, Original], Item | None]) -> Iterator[Item]:
     for each in documents:
         try:
             original = each.read()
-            item = original if isinstance(original, Skipped) else work(each.name, original)
+            item = original if isinstance(original, Skipped) else work(each, original)
         except UnspinError as error:
             item = Failure(document=each.name, error=type(error).__name__, message=_without(str(error), each.name))
         except Exception as error:  # one bad document never stops the others
-            _log.debug("%s", each.name, exc_info=True)
+            _show_where_debugging(each.name)
             message = f"unspin failed on this document ({error!r}); that is a bug of ours: please report it"
             item = Failure(document=each.name, error=type(error).__name__, message=message)
         if item is not None:
             yield item
+
+
+def _show_where_debugging(name: str) -> None:
+    """Log the traceback at hand, which --debug shows."""
+    import logging
+
+    logging.getLogger(__name__).debug("%s", name, exc_info=True)
 
 
 def _without(message: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     _add_completion(parser, arguments)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_clean(commands)
-    add_check(commands, _add_settings, _cleaner)
+    add_check(commands, _add_settings, _cleaners)
     _add_diff(commands)
     _add_detect(commands)
     add_report(commands)
@@ -175,14 +175,20 @@ def _cleaner(options: argparse.Namespace) -> Cleaner:
     return Cleaner(_settings(options))
 
 
+def _cleaners(options: argparse.Namespace) -> Callable[[Path | None], Cleaner]:
+    """The cleaner of each path; wrong settings are told before a text is read."""
+    cleaner = _cleaner(options)
+    return lambda _path: cleaner
+
+
 def _clean(options: argparse.Namespace) -> int:
     """Clean files and folders (.txt, .md) into OUTPUT/clean, with diffs, edits.jsonl, summary.json and report.html.
 
     With - as the only path, clean standard input to standard output. Only --in-place changes inputs.
     """
-    cleaner = _cleaner(options)
     if options.in_place:
-        return _in_place(options, cleaner)
+        return _in_place(options)
+    cleaner = _cleaner(options)
     if options.paths == [Path("-")]:
         sys.stdout.buffer.write(_repaired_input(cleaner).after.text.encode("utf-8", "surrogatepass"))
         return OK
@@ -207,10 +213,10 @@ def _clean(options: argparse.Namespace) -> int:
     return FAILED if outcome.failures else OK
 
 
-def _in_place(options: argparse.Namespace, cleaner: Cleaner) -> int:
+def _in_place(options: argparse.Namespace) -> int:
     if options.output:
         raise SettingsError("--in-place changes the files themselves and writes no folder; leave out one of it and -o")
-    return clean_in_place(options.paths, cleaner, options.max_bytes, options.quiet)
+    return clean_in_place(options.paths, _cleaners(options), options.max_bytes, options.quiet)
 
 
 def _diff(options: argparse.Namespace) -> int:

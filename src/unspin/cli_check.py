@@ -17,8 +17,7 @@ from unspin.reports.formats import FORMATS, JUDGEMENT_FORMATS, writer
 from unspin.sources.files import MOST_BYTES
 
 if TYPE_CHECKING:
-    from unspin.api import Cleaner
-    from unspin.checking import Bar, Named
+    from unspin.checking import Bar, CleanerOf, Named
     from unspin.reports.checked import Item
 
 OK, FOUND = 0, 1
@@ -30,9 +29,9 @@ STDIN = Path("-")
 def add_check(
     commands: Subcommands[argparse.ArgumentParser],
     add_settings: Callable[[argparse.ArgumentParser], None],
-    cleaner: Callable[[argparse.Namespace], Cleaner],
+    cleaners: Callable[[argparse.Namespace], CleanerOf],
 ) -> None:
-    """Add `check`; `add_settings` adds the options of all commands, and `cleaner` reads them."""
+    """Add `check`; `add_settings` adds the options of all commands, and `cleaners` reads them."""
     command = commands.add_parser("check", help="tell what is wrong, and write nothing", description=_check.__doc__)
     command.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
@@ -45,7 +44,7 @@ def add_check(
     _add_bar(command)
     add_most_bytes(command)
     add_settings(command)
-    command.set_defaults(run=lambda options: _check(options, cleaner))
+    command.set_defaults(run=lambda options: _check(options, cleaners))
 
 
 def _add_bar(command: argparse.ArgumentParser) -> None:
@@ -79,16 +78,16 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
-def _check(options: argparse.Namespace, make_cleaner: Callable[[argparse.Namespace], Cleaner]) -> int:
+def _check(options: argparse.Namespace, cleaners: Callable[[argparse.Namespace], CleanerOf]) -> int:
     """Name every fault of files and folders (.txt, .md): one finding a line, sorted. Nothing is written."""
     from unspin.checking import check, judge
 
     bar = _bar(options)
     documents = documents_of(options.paths, options.max_bytes)
     if options.spun_only:
-        items = judge(documents, make_cleaner(options), bar.least)
+        items = judge(documents, cleaners(options), bar.least)
     else:
-        items = check(documents, make_cleaner(options), bar)
+        items = check(documents, cleaners(options), bar)
     tally: Counter[str] = Counter()
     _write(_counted(items, tally), options)
     return FAILED if tally["failures"] else FOUND if tally["found"] else OK
@@ -121,7 +120,7 @@ def documents_of(paths: list[Path], most_bytes: int) -> list[Named]:
     from unspin.sources.original import original_of
 
     if paths == [STDIN]:
-        return [Named("<stdin>", lambda: original_of(sys.stdin.buffer.read()))]
+        return [Named("<stdin>", None, lambda: original_of(sys.stdin.buffer.read()))]
     if STDIN in paths:
         raise SettingsError("- stands for standard input and comes alone; name a file of that name ./-")
     return named_files(find_paths(paths), most_bytes)
@@ -158,7 +157,7 @@ def _write(items: Iterable[Item], options: argparse.Namespace) -> None:
         write_data(pieces)
 
 
-def clean_in_place(paths: list[Path], cleaner: Cleaner, most_bytes: int, quiet: bool) -> int:
+def clean_in_place(paths: list[Path], cleaner_of: CleanerOf, most_bytes: int, quiet: bool) -> int:
     """Put the cleaned text of each file in its place; the exit code is 0 unchanged, 1 changed, 2 failed."""
     from unspin.checking import Bar, check
     from unspin.reports.checked import Checked
@@ -169,7 +168,7 @@ def clean_in_place(paths: list[Path], cleaner: Cleaner, most_bytes: int, quiet: 
         raise SettingsError("standard input has no place to clean it in; leave --in-place out")
     tally: Counter[str] = Counter()
     documents = documents_of(paths, most_bytes)
-    for item in _counted(rewrite(check(documents, cleaner, Bar())), tally):
+    for item in _counted(rewrite(check(documents, cleaner_of, Bar())), tally):
         if isinstance(item, Checked) and item.found and not quiet:
             tell(f"{item.path}: {count(item.found, 'edit')}")
     return FAILED if tally["failures"] else FOUND if tally["found"] else OK

@@ -9,7 +9,7 @@ from pathlib import Path
 from unspin.cli_guard import FAILED, tell
 from unspin.cli_output import write_data
 from unspin.core.errors import SourceError
-from unspin.schemas import SCHEMAS, schema
+from unspin.schemas import SCHEMAS
 
 OK, CHANGED = 0, 1
 
@@ -72,7 +72,7 @@ def _turn(options: argparse.Namespace, undo: bool) -> int:
 def _schema(options: argparse.Namespace) -> int:
     """Print the JSON schema (draft 2020-12) of a format that unspin reads or writes, or list those there are."""
     if options.name is None:
-        sys.stdout.writelines(f"{name}  {what}\n" for name, what in sorted(SCHEMAS.items()))
+        sys.stdout.writelines(f"{name}  {schema.what}\n" for name, schema in sorted(SCHEMAS.items()))
     else:
-        write_data([schema(options.name)])
+        write_data([SCHEMAS[options.name].text()])
     return OK

@@ -55,7 +55,7 @@ def page() -> Iterator[str]:
 
 
 def _entry(rule: Rule) -> Iterator[str]:
-    yield f"\n### {rule.id}\n\n{rule.title}\n\n"
+    yield f"\n### {rule.id}: {rule.title}\n\n"
     yield from (f"- {each}\n" for each in (_sentence(rule.why), *_when(rule)))
     yield "\n```diff\n"
     yield from (f"- {line}\n" for line in _lines(rule.before))

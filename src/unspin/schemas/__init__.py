@@ -1,16 +1,29 @@
-"""This file lists the JSON schemas of what unspin reads and writes; each lies beside it as NAME.json."""
+"""This file lists the JSON schemas of what unspin reads and writes: what each is for, and how to come by it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-SCHEMAS: Mapping[str, str] = {
-    "edits": "what check writes with --format json or jsonl, and apply and revert read",
-}
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 
-def schema(name: str) -> str:
-    """The schema of this name, as JSON text."""
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A JSON schema (draft 2020-12): what it describes, and a function that gives it as JSON text."""
+
+    what: str
+    text: Callable[[], str]
+
+
+def _stored(name: str) -> str:
+    """The schema that lies beside this file."""
     from importlib.resources import files
 
-    return files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8")
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+SCHEMAS: Mapping[str, Schema] = {
+    "edits": Schema(
+        "what check writes with --format json or jsonl, and apply and revert read", partial(_stored, "edits.json")
+    ),
+}
