@@ -150,6 +150,22 @@ def test_each_reading_is_one_fix_the_best_first():
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "alternatives", "expected"),
+    [
+        ("Officers", "Officials", ("officials", "police"), ("Officials", "Police")),
+        ("an enterprise", "a company", ("firm", "outfit"), ("a company", "a firm", "an outfit")),
+        ("An enterprise", "A company", ("outfit",), ("A company", "An outfit")),
+        ("a lot", "many", ("much",), ("many", "much")),
+        ("with out", "without", (), ("without",)),
+    ],
+)
+def test_other_readings_fit_the_place(before, after, alternatives, expected):
+    from unspin.reports.readings import readings
+
+    assert readings(Edit(0, before, after, "spin.synonym", "", 0.5, alternatives)) == expected
+
+
+@pytest.mark.parametrize(
     ("path", "uri"),
     [
         ("a/b c.txt", "a/b%20c.txt"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from unspin.core.visible import visible
 from unspin.reports.checked import Checked, Item
 from unspin.reports.colour import Paint, coloured, plain
+from unspin.reports.readings import readings
 from unspin.reports.records import Finding, findings
 from unspin.reports.text import place, quoted
 from unspin.stages.catalogue import every_rule, rules_of
@@ -35,8 +36,9 @@ def _block(item: Checked, finding: Finding, paint: Paint) -> Iterator[str]:
     yield from (f"    {line}" for line in _excerpt(item.repair.before.text, finding))
     yield f"  - {paint('before', quoted(edit.before))}"
     yield f"  + {paint('after', quoted(edit.after))}"
-    if edit.alternatives:
-        yield f"  or {', '.join(map(quoted, edit.alternatives))}"
+    others = readings(edit)[1:]
+    if others:
+        yield f"  or {', '.join(map(quoted, others))}"
     yield f"  why: {visible(edit.reason)}"
     yield f"  confidence: {edit.confidence:.2f}{'' if finding.applied else ', suggested only'}"
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from unspin import __version__
 from unspin.reports.checked import VERSION, Checked, Item, Judged
+from unspin.reports.readings import readings
 from unspin.reports.records import Finding, findings
 from unspin.reports.summary import Failure
 from unspin.sources.original import Original, Skipped, bytes_hash, text_hash
@@ -115,5 +116,5 @@ def _edit(finding: Finding) -> Record:
         "rule": edit.rule,
         "reason": edit.reason,
         "confidence": round(edit.confidence, 4),
-        "alternatives": list(edit.alternatives),
+        "alternatives": list(readings(edit)[1:]),
     }

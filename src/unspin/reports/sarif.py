@@ -11,6 +11,7 @@ from unspin import __version__
 from unspin.core.rules import Rule
 from unspin.reports.checked import Checked, Item, Judged
 from unspin.reports.jsonout import dumps
+from unspin.reports.readings import readings
 from unspin.reports.records import Finding, findings
 from unspin.reports.regions import region
 from unspin.reports.summary import Failure
@@ -94,8 +95,7 @@ def _location(item: Checked, finding: Finding) -> Object:
 
 def _fixes(item: Checked, finding: Finding) -> Iterator[Object]:
     """One fix a reading, the best first."""
-    edit = finding.edit
-    for after in dict.fromkeys((edit.after, *edit.alternatives)):
+    for after in readings(finding.edit):
         replacement = {"deletedRegion": region(finding), "insertedContent": {"text": after}}
         change = {"artifactLocation": {"uri": uri(item.path)}, "replacements": [replacement]}
         yield {"description": {"text": f"Write “{after}”" if after else "Delete it"}, "artifactChanges": [change]}
