@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import shlex
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
@@ -78,14 +79,23 @@ def test_a_command_does_what_the_case_says(path, tmp_path, monkeypatch, capsys):
                 assert Path(name.removeprefix("left ")).read_bytes().decode() == text, argument
 
 
-def commands(parser) -> Iterator[str]:
-    found = subcommands(parser)
-    yield from (name for command in found for name in commands(command))
-    if not found:
-        yield parser.prog
+def commands(parser: ArgumentParser) -> Iterator[ArgumentParser]:
+    """A command and all below it."""
+    yield parser
+    for command in subcommands(parser):
+        yield from commands(command)
 
 
-@pytest.mark.parametrize("command", sorted(commands(_parser([]))))
+COMMANDS = list(commands(_parser([])))
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if not subcommands(each)], ids=lambda each: each.prog)
 def test_every_command_has_a_golden_case(command):
     runs = [argument for path in GOLDEN for kind, argument, _ in sections(path) if kind == "run"]
-    assert any(f"{each} ".startswith(f"{command} ") for each in runs)
+    assert any(f"{each} ".startswith(f"{command.prog} ") for each in runs)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.prog)
+def test_the_help_of_every_command_has_examples_of_it(command):
+    _, _, examples = command.format_help().partition("\nexamples:\n")
+    assert f"  {command.prog} " in examples

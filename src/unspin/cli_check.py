@@ -123,7 +123,10 @@ def documents_of(paths: list[Path], most_bytes: int) -> list[Named]:
         return [Named("<stdin>", None, lambda: original_of(sys.stdin.buffer.read()))]
     if STDIN in paths:
         raise SettingsError("- stands for standard input and comes alone; name a file of that name ./-")
-    return named_files(find_paths(paths), most_bytes)
+    found = find_paths(paths)
+    if not found:
+        tell(f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to read others")
+    return named_files(found, most_bytes)
 
 
 def _counted(items: Iterable[Item], tally: Counter[str]) -> Iterator[Item]:
