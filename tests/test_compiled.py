@@ -60,6 +60,25 @@ def test_entries_are_found_by_either_side(entries, words):
     assert by_pair(lexicon.entries_of(words)) == by_pair(entry for entry in entries if entry.original == words)
 
 
+@given(ENTRIES, WORDS)
+def test_entries_of_an_original_are_the_same_whether_cut_out_alone_or_with_their_neighbours(entries, words):
+    for name, tables in tabulate(entries).items():
+        expected = by_pair(each for each in entries if (each.original, each.family) == (words, name))
+        lexicon = Lexicon((), tables)
+        assert by_pair(lexicon.entries_of(words)) == expected
+        assert len(list(lexicon)) == sum(each.family == name for each in entries)
+        for first in lexicon.first_words:
+            lexicon.beginning(first)
+        assert by_pair(lexicon.entries_of(words)) == expected
+
+
+def test_a_pair_is_not_mistaken_for_the_other_cells_of_a_row():
+    entries = [Entry("four x", "four", 4, "spun", "A", "four"), Entry("four", "4", 7, "spun", "A", "four")]
+    (tables,) = tabulate(entries).values()
+    assert Lexicon((), tables).entries_of("4") == [entries[1]]
+    assert Lexicon((), tables).entries_of("four") == [entries[0]]
+
+
 @given(ENTRIES, ENTRIES)
 def test_a_users_entry_takes_the_place_of_a_shipped_one_whatever_its_family(shipped, own):
     entries = Entries(own, tabulate(shipped))

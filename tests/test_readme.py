@@ -37,10 +37,10 @@ def marked(mark: str, language: str) -> str:
     return block
 
 
-def examples() -> list[tuple[str, str]]:
-    """Each command shown after a prompt, with the output shown below it."""
-    parts = [part for block in blocks("console") for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
-    return [(command, shown) for command, _, shown in (part.partition("\n") for part in parts)]
+def examples() -> list[list[tuple[str, str]]]:
+    """The commands of each block, shown after a prompt, with the output shown below each."""
+    split = [re.split(r"^\$ ", block, flags=re.MULTILINE)[1:] for block in blocks("console")]
+    return [[part.partition("\n")[::2] for part in parts] for parts in split]
 
 
 @pytest.fixture(autouse=True)
@@ -54,11 +54,12 @@ def _checkout(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
 
 
-def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run an `unspin` command line, with standard input from a file where it says so."""
+def run(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> str:
+    """What an `unspin` command line prints, with standard input and output from and to a file where it says so."""
     words = shlex.split(command)
     assert words.pop(0) == "unspin", "only unspin's own commands can be tested"
-    if ">" in words:
+    target = Path(words[words.index(">") + 1]) if ">" in words else None
+    if target:
         del words[words.index(">") :]
     if "<" in words:
         data = Path(words[words.index("<") + 1]).read_bytes()
@@ -68,6 +69,10 @@ def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
         main(words)
     except SystemExit as done:  # --version and --help leave by this door
         assert not done.code
+    out, error = capsys.readouterr()
+    if target:
+        target.write_text(out, encoding="utf-8")
+    return error if target else out + error
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -86,15 +91,11 @@ def test_the_python_examples_run():
     assert namespace["repair"]
 
 
-@pytest.mark.parametrize(("command", "shown"), examples(), ids=[command for command, _ in examples()])
-def test_a_command_prints_what_is_shown(command, shown, monkeypatch, capsys):
-    run(command, monkeypatch)
-    out, error = capsys.readouterr()
-    if shown:
-        found = "".join(f"{line}\n" for line in (out + error).splitlines())
+@pytest.mark.parametrize("block", examples(), ids=lambda block: block[0][0])
+def test_the_commands_of_a_block_print_what_is_shown(block, monkeypatch, capsys):
+    for command, shown in block:
+        found = "".join(f"{line}\n" for line in run(command, monkeypatch, capsys).splitlines())
         assert OutputChecker().check_output(shown, found, ELLIPSIS), found
-    else:
-        assert not error
 
 
 def test_a_clean_sample_has_no_diff(capsys):

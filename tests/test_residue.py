@@ -178,6 +178,7 @@ def test_a_bad_table_is_refused(tmp_path, table, message):
 
 
 def test_the_table_is_in_good_form():
+    assert read_rules(data_file("residue.tsv")) == load_rules()
     for each in load_rules():
         assert each.rule.id.startswith("residue.") and each.rule.title and each.rule.why
         assert each.scope == "span" or not (each.needs or each.template)

@@ -1,4 +1,4 @@
-"""This file is the commands that show settings: those in force with `config`, those there are with `schema`."""
+"""This file is the command `unspin config`, which shows the settings in force."""
 
 from __future__ import annotations
 
@@ -21,13 +21,6 @@ def add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.set_defaults(run=_config)
 
 
-def add_schema(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `unspin schema`."""
-    command = commands.add_parser("schema", help="print a JSON Schema", description=_schema.__doc__)
-    command.add_argument("what", choices=("settings",), help="what the schema describes")
-    command.set_defaults(run=_schema)
-
-
 def _config(options: argparse.Namespace) -> int:
     """Print the settings in force for PATH, and where each comes from: default, file and line, or command line."""
     from unspin.config.force import settings_for
@@ -39,14 +32,6 @@ def _config(options: argparse.Namespace) -> int:
         _print(json.dumps(as_values(path, found), ensure_ascii=False, indent=2) + "\n")
     else:
         _print(as_text(path, found))
-    return OK
-
-
-def _schema(_options: argparse.Namespace) -> int:
-    """Print the JSON Schema of settings files."""
-    from unspin.config.schema import settings_schema
-
-    _print(json.dumps(settings_schema(), ensure_ascii=False, indent=2) + "\n")
     return OK
 
 

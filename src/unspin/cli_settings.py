@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unspin.cli_guard import tell
 from unspin.config.force import Given, settings_for
 from unspin.core.kinds import Choice, File, Flag, Kind, ListOf, Number, TableOf
 from unspin.core.settings import KEYS, Key
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner
-    from unspin.sources.files import Input
 
 CleanerOf = Callable[[Path | None], "Cleaner"]
 
@@ -60,20 +59,20 @@ def cleaners(said: Given) -> CleanerOf:
     return cleaner_of
 
 
-def included(inputs: Iterable[Input], named: Iterable[Path], said: Given, quiet: bool = False) -> list[Input]:
-    """The inputs that no setting excludes. Of those that were named one by one, a line says what excludes them."""
+def included(paths: Iterable[Path], named: Iterable[Path], said: Given, quiet: bool = False) -> list[Path]:
+    """The paths that no setting excludes. Of those that were named one by one, a line says what excludes them."""
     kept, passed = [], 0
     one_by_one = set(named)
-    for each in inputs:
-        excluded = settings_for(each.path, said).excluded
+    for path in paths:
+        excluded = settings_for(path, said).excluded
         if excluded is None:
-            kept.append(each)
-        elif each.path not in one_by_one:
+            kept.append(path)
+        elif path not in one_by_one:
             passed += 1
         elif not quiet:
-            print(f"unspin: {each.path}: passed over; excluded by {excluded}", file=sys.stderr)
+            tell(f"{path}: passed over; excluded by {excluded}")
     if passed and not quiet:
-        print(f"unspin: {passed} files in folders passed over, as the settings exclude them", file=sys.stderr)
+        tell(f"{passed} files in folders passed over, as the settings exclude them")
     return kept
 
 

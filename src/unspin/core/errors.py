@@ -8,7 +8,14 @@ class UnspinError(Exception):
 
 
 class DecodingError(UnspinError):
-    """Bytes that are no text: binary data, or an encoding that nothing here can read."""
+    """Bytes that are no text: binary data, or an encoding that nothing here can read.
+
+    `binary` tells that no encoding would help: an image, an archive, a program.
+    """
+
+    def __init__(self, message: str, binary: bool = False) -> None:
+        super().__init__(message)
+        self.binary = binary
 
 
 class LexiconError(UnspinError):

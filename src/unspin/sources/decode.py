@@ -80,7 +80,8 @@ def _marked(data: bytes, mark: bytes, encoding: str) -> tuple[str, str]:
 def _refuse_binary(data: bytes) -> None:
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise DecodingError(f"the data is {what}, as byte 0 shows, and no text; extract its text first")
+            message = f"the data is {what}, as byte 0 shows, and no text; extract its text first"
+            raise DecodingError(message, binary=True)
 
 
 def _with_nulls(data: bytes) -> tuple[str, str]:
@@ -95,7 +96,8 @@ def _with_nulls(data: bytes) -> tuple[str, str]:
                 break
     raise DecodingError(
         f"the data is binary: byte {data.index(0)} is NUL, which text in UTF-8 does not have; "
-        "extract the text first, or remove the NUL bytes"
+        "extract the text first, or remove the NUL bytes",
+        binary=True,
     )
 
 
@@ -106,7 +108,8 @@ def _refuse_controls(data: bytes) -> None:
         first = next(place for place, byte in enumerate(head) if byte in _CONTROLS)
         raise DecodingError(
             f"the data is binary: {controls} of its first {len(head)} bytes are control characters, "
-            f"from byte {first} on; extract the text first"
+            f"from byte {first} on; extract the text first",
+            binary=True,
         )
 
 

@@ -11,6 +11,9 @@ from unspin.core.errors import SourceError
 
 SUFFIXES = frozenset({".txt", ".md"})
 
+# Articles have some thousand bytes. What is larger than this is a data set or a log, and would hold a commit up.
+MOST_BYTES = 5_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -40,6 +43,14 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
                 f"{twin.path} and {each.path} would both write {each.name}; clean them into two output folders"
             )
     return [by_name[name] for name in sorted(by_name)]
+
+
+def find_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files that `paths` name, and every .txt and .md file in folders, each once and sorted.
+
+    Hidden folders and links to folders are passed over. Raises SourceError where a path does not exist.
+    """
+    return sorted({each.path for path in paths for each in _below(path, None)})
 
 
 def _below(path: Path, output: Path | None) -> Iterator[Input]:

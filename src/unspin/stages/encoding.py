@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from unspin.core.edit import Edit, compose
 from unspin.core.lift import differences
@@ -113,9 +114,11 @@ class _Fixer:
 
 def encoding_stage(settings: Settings) -> Stage:
     """A stage that repairs characters, and leaves typography as it is unless the settings ask for more."""
-    fixers = _fixers(settings)
-    without_entities = tuple(fixer for fixer in fixers if fixer.rule is not ENTITY)
     may_change = change_guard(settings)
+
+    @cache
+    def fixers(is_html: bool) -> tuple[_Fixer, ...]:
+        return tuple(fixer for fixer in _fixers(settings) if not (is_html and fixer.rule is ENTITY))
 
     def stage(text: str) -> Iterator[Edit]:
         if not may_change(text):
@@ -125,7 +128,7 @@ def encoding_stage(settings: Settings) -> Stage:
             if may_change(line):
                 # As in ftfy, text is taken for HTML, whose entities are right, from its first "<" on.
                 is_html = 0 <= markup < start + len(line)
-                yield from _line_edits(start, line, without_entities if is_html else fixers)
+                yield from _line_edits(start, line, fixers(is_html))
 
     return stage
 
@@ -153,7 +156,7 @@ def change_guard(settings: Settings) -> Callable[[str], bool]:
 def _fixers(settings: Settings) -> tuple[_Fixer, ...]:
     """The fixers that the settings want, in ftfy's order.
 
-    ftfy is imported here because it costs 60 ms, which a program that only reads the version should not pay.
+    ftfy is imported here because it costs 60 ms, which only a text with a fault in it should pay.
     """
     from ftfy import fix_encoding, fixes
 

@@ -83,7 +83,7 @@ def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[S
     """A function that finds the lines which a rule describes."""
     alone = [each for each in rules if each.scope == "line"]
     after = [each for each in rules if each.scope == "after"]
-    any_rule = re.compile("|".join(f"(?:{each.pattern.pattern})" for each in alone) or r"(?!)")
+    any_rule = re.compile("|".join(f"(?:{each.expression})" for each in alone) or r"(?!)")
 
     def find(lines: Sequence[str]) -> dict[int, _Finding]:
         findings: dict[int, _Finding] = {}

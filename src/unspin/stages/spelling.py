@@ -10,12 +10,19 @@ from collections.abc import Container, Iterator, Sequence
 from unspin.channel.typo import corrections, known_words
 from unspin.core.edit import Edit
 from unspin.core.pipeline import Stage
+from unspin.core.rules import Rule
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import SphinxModel
 from unspin.text.tokens import Token, sentences
 
-RULE = "spelling.typo"
+TYPO = Rule(
+    "spelling.typo",
+    "Typing error",
+    "the word is in no word list, and the context and the keyboard agree on one that is",
+    "The comittee will report to the ministers in June.\n",
+    "The committee will report to the ministers in June.\n",
+)
 SUGGEST = 0.2
 
 _PLAIN = re.compile(r"[a-z]{4,}")
@@ -121,7 +128,7 @@ def _correct(words: Sequence[Token], at: int, lm: SphinxModel) -> Edit | None:
         return None
     reason = f"“{words[at].text}” is in no word list; “{best}” is the likeliest word here"
     alternatives = tuple(word for word, p in others[:3] if p > 0.01)
-    return Edit(words[at].start, words[at].text, best, RULE, reason, share, alternatives)
+    return Edit(words[at].start, words[at].text, best, TYPO.id, reason, share, alternatives)
 
 
 def _readings(words: Sequence[str], at: int, lm: SphinxModel) -> list[tuple[str, float]]:

@@ -1,0 +1,52 @@
+"""This file turns every way in which a command can end into an exit code, and never into a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+
+from unspin.core.errors import UnspinError
+from unspin.core.visible import visible
+
+FAILED, INTERRUPTED = 2, 130
+
+
+def guarded(run: Callable[[], int], debug: bool = False) -> int:
+    """The exit code of `run`; what goes wrong is one line on standard error, with `debug` also a traceback."""
+    if debug:
+        import logging
+
+        logging.basicConfig(level=logging.DEBUG, format="unspin: %(message)s")
+    try:
+        code = run()
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here a reader that has gone is noticed, and not after the last line of this program
+        return code
+    except BrokenPipeError:
+        _forget_output()
+        return FAILED
+    except KeyboardInterrupt:
+        tell("interrupted")
+        return INTERRUPTED
+    except Exception as error:
+        expected = isinstance(error, UnspinError)
+        tell(str(error) if expected else f"internal error: {error!r}; please report it, with what --debug shows")
+        if debug:
+            import traceback
+
+            traceback.print_exc()
+        return FAILED
+
+
+def tell(message: str) -> None:
+    """One line on standard error, with nothing in it that a terminal would obey."""
+    with contextlib.suppress(BrokenPipeError):
+        print(f"unspin: {visible(message)}", file=sys.stderr)
+
+
+def _forget_output() -> None:
+    """Send what is still to be written nowhere, so that the interpreter does not complain when it closes the stream."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
