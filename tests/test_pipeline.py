@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from conftest import TEXTS, edits_in
 from unspin.core.document import Document
 from unspin.core.edit import Edit, apply, compose
-from unspin.core.pipeline import fold, repair
+from unspin.core.pipeline import fold, in_turn, repair
 from unspin.core.repair import Repair
 
 THRESHOLDS = st.sampled_from([0.0, 0.5, 0.95])
@@ -131,3 +131,15 @@ def test_a_repair_as_plain_values_holds_both_texts_and_every_edit(result):
     assert (plain["before"], plain["after"]) == (result.before.text, result.after.text)
     assert len(plain["edits"]) == len(result.edits)
     assert len(plain["suggestions"]) == len(result.suggestions)
+
+
+@given(st.data(), TEXTS)
+def test_stages_in_two_repairs_do_what_they_do_in_one(data, text):
+    """What one stage finds depends on the text it gets, so the edits of the second are drawn for that."""
+    first = data.draw(edits_in(text))
+    after = repair(Document(text), [lambda _: first], 0.5).after
+    second = data.draw(edits_in(after.text))
+    stages = [lambda _: first, lambda _: second]
+    whole = repair(Document(text), stages, 0.5)
+    halves = in_turn(repair(Document(text), stages[:1], 0.5), repair(after, stages[1:], 0.5))
+    assert halves == whole

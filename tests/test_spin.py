@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from conftest import cases, cleaned, spun_sentences
 from unspin import Cleaner, Repair, Settings
 from unspin.core.edit import apply
+from unspin.stages.habits import log_habit
+from unspin.stages.reading import read
 
 SPUN, UNCHANGED = cases("spin"), cases("spin_unchanged")
 
@@ -76,7 +78,7 @@ def test_an_edit_replaces_what_stands_there_and_says_why(spun):
     assert apply(spun, result.edits) == result.after.text
     for edit in (*result.edits, *result.suggestions):
         assert spun[edit.start : edit.end] == edit.before != edit.after
-        assert edit.rule in ("spin.garble", "spin.synonym")
+        assert edit.rule in ("spin.garble", "spin.synonym", "spin.quantity", "spin.number")
         assert "synonym spinners" in edit.reason
         assert 0.0 <= edit.confidence <= 1.0
         assert edit.after not in edit.alternatives
@@ -148,3 +150,41 @@ def test_a_phrase_does_not_run_over_punctuation_or_a_line_break():
     after = restored(text).after.text
     assert "white. H" in after
     assert "with\nout" in after
+
+
+# What a document shows of its spinner
+
+
+def spun_document(quoted: str) -> str:
+    return f"{SETTING} {SETTING}\nThe minister stated: “{quoted}”\n{SETTING}"
+
+
+UNTOUCHED = (
+    "I said it before, the company and its team wanted more money than they could get, and the officials "
+    "also told us that the prices were high."
+)
+
+
+def test_a_quotation_without_a_trace_of_spin_stays():
+    after = restored(spun_document(f"{UNTOUCHED} It is a large problem.")).after.text
+    assert f"“{UNTOUCHED} It is a large problem.”" in after
+
+
+def test_a_quotation_that_was_spun_is_restored():
+    after = restored(spun_document("The corporate and its workforce had misplaced extra money than anticipated.")).after
+    assert "had lost more money than expected.”" in after.text
+
+
+def test_what_is_never_right_english_goes_from_any_quotation():
+    after = restored(spun_document(f"{UNTOUCHED} It was with out hope."))
+    assert "It was without hope." in after.after.text
+
+
+def test_a_spinner_that_leaves_much_alone_is_believed_less():
+    half = "The company mentioned its team had misplaced more money than anticipated, according to officials."
+    thorough, light = (read(f"{SETTING} {text} {text}", Cleaner().engine) for text in (SETTING, half))
+    assert log_habit(light) < log_habit(thorough) <= 0.0
+
+
+def test_a_document_without_a_trace_of_spin_has_the_habit_of_all():
+    assert log_habit(read("All is well.", Cleaner().engine)) == 0.0

@@ -52,6 +52,14 @@ def repair(
     return Repair(document, replace(document, text=text), edits, tuple(sorted(suggestions)))
 
 
+def in_turn(first: Repair, second: Repair) -> Repair:
+    """What both repairs do to the text of `first`, where `second` goes on from the text that `first` left."""
+    text = first.after.text
+    edits = _changing(compose(text, first.edits, second.edits))
+    suggestions = (*first.suggestions, *_changing(fold(text, first.edits, second.suggestions)))
+    return replace(first, after=second.after, edits=edits, suggestions=tuple(sorted(suggestions)))
+
+
 def _changing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """The edits that change something: one stage may take back what another did."""
     return tuple(edit for edit in edits if edit.before != edit.after)

@@ -15,6 +15,12 @@ STAGES = ("encoding", "residue", "spin", "spelling")
 # .6 precision on sentences rises by .010 and recall falls by .020.
 DEFAULT_THRESHOLD = 0.5
 
+# How far the best reading must be ahead of the next one (a difference of probabilities) to be applied. The threshold
+# does most of the work: a margin m and a threshold of (1 + m) / 2 come to nearly the same. At .1 precision rises by
+# .001 on sentences, .003 on documents spun at .95 and .005 at .5, recall falls by .002, .007 and .007, and F0.5 rises
+# by .001, .001 and .003.
+DEFAULT_MARGIN = 0.1
+
 POLICIES = ("remove", "flag", "keep")
 
 # What may stand in an article that is not the article. `remove` deletes it, `flag` shows it, `keep` is silent.
@@ -76,6 +82,9 @@ class Settings:
     )
     thresholds: Mapping[str, float] = setting(
         {}, TableOf("stage", STAGES, "threshold", Number(0, 1)), "the same for one stage", flag="stage-threshold"
+    )
+    margin: float = setting(
+        DEFAULT_MARGIN, Number(0, 1), "apply what is this much more probable than its next rival (0 to 1)"
     )
     residue: Mapping[str, str] = setting(
         {},

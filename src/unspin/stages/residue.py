@@ -54,8 +54,15 @@ class _Finding:
         return self.applicable and self.confidence >= threshold
 
 
-def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None) -> Stage:
-    """A stage that removes or flags residue as the settings say. Without `rules`, the package's are used."""
+# Whether text[start:end] is left to a later stage.
+Spare = Callable[[str, int, int], bool]
+
+
+def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None, spare: Spare | None = None) -> Stage:
+    """A stage that removes or flags residue as the settings say. Without `rules`, the package's are used.
+
+    Spans for which `spare(text, start, end)` holds stay.
+    """
     known = load_rules() if rules is None else rules
     wanted = [each for each in known if settings.policy(each.kind) != "keep"]
     removed = {each.kind for each in wanted if settings.policy(each.kind) == "remove"}
@@ -68,7 +75,8 @@ def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None
         findings = in_lines(lines)
         findings |= _duplicates(lines, findings, settings.policy("duplicate"))
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
-        edits = [*_deletions(text, lines, applied), *_span_edits(text, spans, removed)]
+        in_spans = (e for e in _span_edits(text, spans, removed) if not (spare and spare(text, e.start, e.end)))
+        edits = [*_deletions(text, lines, applied), *in_spans]
         for index in findings.keys() - applied.keys():
             edits += _deletions(text, lines, {index: findings[index]})
         yield from _disjoint(edits, threshold)
