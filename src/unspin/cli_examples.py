@@ -11,6 +11,7 @@ EXAMPLES = {
   unspin clean articles -o outputs       clean a folder; read outputs/report.html
   unspin clean - < spun.txt > clean.txt  clean standard input
   unspin diff article.txt                show what would change
+  unspin explain article.txt             why each edit was made
   unspin check articles                  name every fault, one a line
   unspin detect articles                 which documents are spun, and what says so
 """,
@@ -40,6 +41,11 @@ with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
     "unspin detect": """\
   unspin detect articles                   which documents are spun, and what says so
   unspin detect articles --format json     the same for a program
+""",
+    "unspin explain": """\
+  unspin explain article.txt               why each edit was made
+  unspin explain article.txt --at 3:15     why, or why not, at line 3, column 15
+  unspin explain - --format json < article.txt
 """,
     "unspin apply": f"""\
   unspin check --format json articles > report.json
