@@ -412,3 +412,30 @@ def test_the_program_copes_with_a_reader_that_goes_away(tmp_path):
     command = f"{sys.executable} -m unspin.cli diff a.txt --stages encoding,residue,spelling | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr
+
+
+# Amounts
+
+AMOUNT = "Tons of of individuals gathered exterior the city corridor on Saturday, in line with officers.\n"
+
+
+def test_amounts_to_check_are_named_where_texts_are_not(stdin, capsys):
+    stdin(AMOUNT.encode())
+    assert main(["clean", "-"]) == 0
+    out, error = capsys.readouterr()
+    assert out.startswith("Hundreds of people")
+    assert error == "Check these:\n  stdin:1:1: “Tons of” -> “Hundreds”\n"
+
+
+def test_a_run_names_the_amounts_to_check_unless_it_is_quiet(articles, capsys):
+    (articles / "d.txt").write_text(AMOUNT, encoding="utf-8")
+    assert main(["clean", "articles"]) == 0
+    assert "Check these:\n  d.txt:1:1: “Tons of” -> “Hundreds”\n" in capsys.readouterr().err
+    assert main(["clean", "articles", "-q"]) == 0
+    assert "Check these" not in capsys.readouterr().err
+    assert json.loads(Path("outputs/summary.json").read_text("utf-8"))["totals"]["checks"] == 1
+
+
+def test_a_margin_outside_its_range_is_an_error(articles, capsys):
+    assert main(["diff", str(articles / "a.txt"), "--margin", "1.5"]) == 2
+    assert "margin must lie between 0 and 1" in capsys.readouterr().err

@@ -11,6 +11,8 @@ from unspin.core.document import Document
 from unspin.core.edit import Edit, apply
 from unspin.core.repair import Repair
 from unspin.reports.align import rows
+from unspin.reports.checks import check_line, checks
+from unspin.reports.html import render
 from unspin.reports.records import edit_records, findings
 from unspin.reports.summary import document_summary, run_summary
 
@@ -99,6 +101,7 @@ def test_a_document_is_counted_by_rule(spun: Repair) -> None:
     assert summary == {
         "changed": True,
         "characters": len(ARTICLE),
+        "checks": [],
         "edits": {"residue.doubled-word+spin.synonym": 1, "residue.promotion": 1, "spin.synonym": 2},
         "name": "a.txt",
         "notes": [],
@@ -118,6 +121,7 @@ def test_a_run_adds_its_documents_up(spun: Repair) -> None:
     assert run["totals"] == {
         "changed": 2,
         "characters": 2 * len(ARTICLE) + 13,
+        "checks": 0,
         "documents": 3,
         "edits": {"residue.doubled-word+spin.synonym": 2, "residue.promotion": 2, "spin.synonym": 4},
         "failures": 1,
@@ -128,6 +132,31 @@ def test_a_run_adds_its_documents_up(spun: Repair) -> None:
     assert run["version"] == 1
     assert list(run) == sorted(run)
     assert list(run["totals"]) == sorted(run["totals"])
+
+
+def test_amounts_that_changed_or_might_have_are_listed_to_be_checked() -> None:
+    text = "Tons of of homes flooded.\nOf 4 people, hundreds left.\n"
+    edits = (edit(text, "Tons of of", "Hundreds of", "residue.doubled-word+spin.quantity"),)
+    suggestions = (edit(text, "4", "five", "spin.number"), edit(text, "people", "persons"))
+    repair = repaired(text, edits, suggestions)
+    assert list(checks(repair)) == [
+        {"after": "Hundreds of", "applied": True, "before": "Tons of of", "column": 1, "line": 1},
+        {"after": "five", "applied": False, "before": "4", "column": 4, "line": 2},
+    ]
+    assert [check_line("a.txt", each) for each in checks(repair)] == [
+        "a.txt:1:1: “Tons of of” -> “Hundreds of”",
+        "a.txt:2:4: “4” -> “five” (suggested)",
+    ]
+    run = run_summary([document_summary(repair, 10)], [])
+    assert run["documents"][0]["checks"] == list(checks(repair))
+    assert run["totals"]["checks"] == 2
+    page = render([repair], [])
+    assert page.count("<h3>Check these</h3>") == 1
+    assert '<a href="#d1p1">line 1, column 1</a>' in page
+
+
+def test_a_document_without_amounts_has_nothing_to_check(spun: Repair) -> None:
+    assert "Check these" not in render([spun], [])
 
 
 def test_an_empty_run_has_totals() -> None:

@@ -13,6 +13,7 @@ from unspin import __version__
 from unspin.cli_check import add_check, add_most_bytes, clean_in_place
 from unspin.cli_config import add_config
 from unspin.cli_examples import add_examples
+from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
 from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from unspin.api import Cleaner
     from unspin.batch import Outcome
     from unspin.config.force import Given
+    from unspin.core.document import Document
     from unspin.core.repair import Repair
     from unspin.detection.spun import Detection
     from unspin.reports.summary import Failure
@@ -65,6 +67,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_check(commands)
     _add_diff(commands)
     _add_detect(commands)
+    add_explain(commands, _document_of)
     add_report(commands)
     add_rules(commands)
     add_lexicon(commands)
@@ -123,7 +126,9 @@ def _clean(options: argparse.Namespace) -> int:
     said = given(options)
     cleaner_of = cleaners(said)
     if options.paths == [_STDIN]:
-        sys.stdout.buffer.write(_repaired_input(cleaner_of(None)).after.text.encode("utf-8", "surrogatepass"))
+        repair = cleaner_of(None).clean(_document(_STDIN))
+        sys.stdout.buffer.write(repair.after.text.encode("utf-8", "surrogatepass"))
+        _report_checks([] if options.quiet else [repair])
         return OK
     from tqdm import tqdm
 
@@ -146,6 +151,7 @@ def _clean(options: argparse.Namespace) -> int:
     batch.write_outputs(outcome, folder, names)
     _report_failures(outcome.failures)
     if not options.quiet:
+        _report_checks(outcome.repairs)
         print(_closing_line(outcome, output), file=sys.stderr)
     return FAILED if outcome.failures else OK
 
@@ -158,15 +164,22 @@ def _in_place(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     """Print a unified diff from a file to its cleaned text."""
-    said = given(options)
-    if options.path == _STDIN:
-        repair = _repaired_input(cleaners(said)(None))
-    elif included([options.path], [options.path], said):
-        repair = _repaired_file(options.path, cleaners(said)(options.path))
-    else:
+    cleaner, document = _document_of(options)
+    if document is None:
         return OK
+    repair = cleaner.clean(document)
     write_diff(repair.diff())
+    _report_checks([repair])
     return OK
+
+
+def _document_of(options: argparse.Namespace) -> tuple[Cleaner, Document | None]:
+    """The cleaner and the document of a command that takes one path; None for one that the settings exclude."""
+    said, path = given(options), options.path
+    if path == _STDIN:
+        return cleaners(said)(None), _document(path)
+    kept = included([path], [path], said)
+    return cleaners(said)(path), _document(path) if kept else None
 
 
 def _detect(options: argparse.Namespace) -> int:
@@ -221,22 +234,19 @@ def _detection_table(ranked: Iterable[tuple[str, Detection]]) -> Iterator[str]:
             yield f"{'':24}{'; '.join(strongest)}\n"
 
 
-def _repaired_input(cleaner: Cleaner) -> Repair:
+def _document(path: Path) -> Document:
+    """The document of a file, or of standard input."""
     from unspin.core.document import Document
 
-    return cleaner.clean(Document(_input_text(), "stdin"))
+    if path == _STDIN:
+        return Document(_input_text(), "stdin")
+    return Document(_text(path), path.as_posix().lstrip("/"))
 
 
 def _input_text() -> str:
     from unspin.sources.decode import decode
 
     return decode(sys.stdin.buffer.read())[0]
-
-
-def _repaired_file(path: Path, cleaner: Cleaner) -> Repair:
-    from unspin.core.document import Document
-
-    return cleaner.clean(Document(_text(path), path.as_posix().lstrip("/")))
 
 
 def _text(path: Path) -> str:
@@ -253,6 +263,15 @@ def _text(path: Path) -> str:
 def _report_failures(failures: Iterable[Failure]) -> None:
     for failure in failures:
         tell(f"{failure['document']}: {failure['message']}")
+
+
+def _report_checks(repairs: Iterable[Repair]) -> None:
+    """Name the amounts that changed, or might have, for a person to check."""
+    from unspin.reports.checks import TITLE, check_line, checks
+
+    lines = [visible(check_line(repair.before.name, each)) for repair in repairs for each in checks(repair)]
+    if lines:
+        print(f"{TITLE}:", *(f"  {line}" for line in lines), sep="\n", file=sys.stderr)
 
 
 def _closing_line(outcome: Outcome, output: Path) -> str:

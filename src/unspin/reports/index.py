@@ -39,6 +39,7 @@ def totals(run: RunSummary) -> str:
         "words": total["words"],
         "edits": sum(total["edits"].values()),
         "suggestions": sum(total["suggestions"].values()),
+        "to check": total["checks"],
         "failures": total["failures"],
     }
     return "".join(f"<div><dt>{title}</dt><dd>{number:,}</dd></div>" for title, number in numbers.items())

@@ -31,14 +31,15 @@ def _counted(edits: int, suggestions: int) -> Iterator[str]:
 def _note(finding: Finding, key: str, number: int) -> str:
     return (
         f'<li class="note" id="{key}n{number}" data-kind="{kind(finding)}" data-stage="{finding.stage}">'
-        f'<p class="change">{_change(finding)}</p>'
+        f'<p class="change">{change(finding)}</p>'
         f'<p class="reason">{safe(finding.edit.reason)}</p>{_others(finding.edit.alternatives)}'
         f'<p class="facts"><code>{safe(finding.edit.rule)}</code> {_confidence(finding)}, '
         f'<a href="#{key}p{number}">line {finding.line}, column {finding.column}</a></p></li>\n'
     )
 
 
-def _change(finding: Finding) -> str:
+def change(finding: Finding) -> str:
+    """What was, and what is or would be in its place."""
     edit = finding.edit
     old = f"<del><bdi>{shown(edit.before)}</bdi></del>" if edit.before else "<em>nothing</em>"
     new = f"<ins><bdi>{shown(edit.after)}</bdi></ins>" if edit.after else "<em>deleted</em>"

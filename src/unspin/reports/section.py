@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from unspin.core.repair import Repair
 from unspin.reports.align import rows
+from unspin.reports.checks import TITLE, is_checked
 from unspin.reports.markup import count, safe
-from unspin.reports.notes import notes
+from unspin.reports.notes import change, notes
 from unspin.reports.panes import kind, pane, panes
 from unspin.reports.records import Finding, findings
 from unspin.reports.summary import DocumentSummary
@@ -25,6 +26,7 @@ def section(repair: Repair, summary: DocumentSummary, number: int) -> Iterator[s
     yield f"<summary><h2><bdi>{safe(repair.before.name)}</bdi></h2>"
     yield f'<p class="numbers">{_numbers(summary)}</p></summary>'
     yield from (f'<p class="remark">{safe(remark)}</p>' for remark in repair.notes)
+    yield from _checks(found, key)
     yield _strip(found, len(repair.before.text))
     yield from side_by_side(rows(repair, found), found, key)
     yield from notes(found, key)
@@ -39,6 +41,18 @@ def _numbers(summary: DocumentSummary) -> str:
     if summary["suggestions"]:
         parts.append(count(sum(summary["suggestions"].values()), "suggestion"))
     return "".join(f"<span>{part}</span>" for part in parts)
+
+
+def _checks(found: Sequence[Finding], key: str) -> Iterator[str]:
+    """Links to the findings that a reader should check against the source."""
+    items = "".join(
+        f'<li><a href="#{key}p{number}">line {each.line}, column {each.column}</a> {change(each)}</li>'
+        for number, each in enumerate(found, start=1)
+        if is_checked(each)
+    )
+    if items:
+        why = "An amount was changed, or might have been."
+        yield f'<div class="checks"><h3>{TITLE}</h3><p>{why}</p><ul>{items}</ul></div>'
 
 
 def _strip(found: Sequence[Finding], length: int) -> str:

@@ -8,16 +8,21 @@ from typing import TypedDict
 
 from unspin.core.edit import Edit
 from unspin.core.repair import Repair
+from unspin.reports.checks import Check, checks
 
 # The form of the summary. A key that changes its meaning or goes away raises it; a new key does not.
 VERSION = 1
 
 
 class DocumentSummary(TypedDict):
-    """The numbers of one document; `edits` and `suggestions` map a rule to how often it was found."""
+    """The numbers of one document; `edits` and `suggestions` map a rule to how often it was found.
+
+    `checks` are the findings that touch an amount.
+    """
 
     changed: bool
     characters: int
+    checks: list[Check]
     edits: dict[str, int]
     name: str
     notes: list[str]
@@ -31,6 +36,7 @@ class Totals(TypedDict):
 
     changed: int
     characters: int
+    checks: int
     documents: int
     edits: dict[str, int]
     failures: int
@@ -61,6 +67,7 @@ def document_summary(repair: Repair, words: int) -> DocumentSummary:
     return {
         "changed": repair.changed,
         "characters": len(repair.before.text),
+        "checks": list(checks(repair)),
         "edits": _by_rule(repair.edits),
         "name": repair.before.name,
         "notes": list(repair.notes),
@@ -85,6 +92,7 @@ def _totals(documents: list[DocumentSummary], failures: int) -> Totals:
     return {
         "changed": sum(document["changed"] for document in documents),
         "characters": sum(document["characters"] for document in documents),
+        "checks": sum(len(document["checks"]) for document in documents),
         "documents": len(documents),
         "edits": _merged(document["edits"] for document in documents),
         "failures": failures,
