@@ -3,6 +3,10 @@
 
     python benchmarks/quality.py                   the project's own samples, and the gate that CI holds them to
     python benchmarks/quality.py --eval DIR        also DIR/dev-news.jsonl and documents made by DIR/spin.py
+    python benchmarks/quality.py --eval DIR --tables ablations,calibration
+                                                   instead, tables of quality_tables.py (all: every one)
+    python benchmarks/quality.py --eval DIR --tables all --lexicon-only observed
+                                                   the same with nothing but DIR/observed_pairs.tsv as the lexicon
 
 DIR holds score.py (the scorer), spin.py (the spinner), dev-news.jsonl, observed_pairs.tsv and clean/news.jsonl.
 """
@@ -10,16 +14,14 @@ DIR holds score.py (the scorer), spin.py (the spinner), dev-news.jsonl, observed
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
-from types import ModuleType
 
+from quality_tables import TABLES, cases, print_tables, scorer, spun
 from unspin.api import Cleaner
 from unspin.stages.engine import Engine, load_engine
 from unspin.stages.reading import read
@@ -37,7 +39,13 @@ def main() -> int:
     """Print the tables; the exit code is 1 where the gate is not held."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", type=Path, help="folder with the scorer, the spinner and the development cases")
+    parser.add_argument("--tables", metavar="NAME,...", help=f"with --eval, print these: {', '.join(TABLES)}, all")
+    parser.add_argument("--lexicon-only", metavar="FILE", help="for --tables: a file of pairs, or observed")
     options = parser.parse_args()
+    if options.tables:
+        pairs = options.eval / "observed_pairs.tsv" if options.lexicon_only == "observed" else options.lexicon_only
+        print_tables(options.tables.split(","), options.eval, pairs and Path(pairs))
+        return 0
     held = samples()
     if options.eval:
         engine = load_engine()
@@ -136,41 +144,6 @@ def auroc(negatives: Iterable[float], positives: Iterable[float]) -> float:
 def share(positives: Sequence[float]) -> float:
     """How many score one half or more."""
     return sum(p >= 0.5 for p in positives) / len(positives)
-
-
-def spun(folder: Path, rate: float, lines: bool = False) -> list[dict[str, object]]:
-    """The clean corpus spun by the table of observed pairs."""
-    command = [
-        sys.executable,
-        str(folder / "spin.py"),
-        "--pairs",
-        str(folder / "observed_pairs.tsv"),
-        "--rate",
-        str(rate),
-    ]
-    done = subprocess.run(
-        [*command, *(["--lines"] if lines else []), str(folder / "clean" / "news.jsonl")],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    random.Random(7).shuffle(rows)
-    return rows
-
-
-def cases(path: Path) -> list[dict[str, object]]:
-    """The records of a JSONL file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def scorer(folder: Path) -> ModuleType:
-    """The scorer as a module."""
-    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":
