@@ -96,6 +96,7 @@ class Entries:
 
     def __init__(self, own: Iterable[Entry], tables: Mapping[str, Tables]) -> None:
         latest = {(entry.spun, entry.original): entry for entry in own}
+        self.own_forms = frozenset(spun for spun, _ in latest)
         names = sorted({*tables, *(entry.family for entry in latest.values())})
         self.families = {
             name: Lexicon([e for e in latest.values() if e.family == name], tables.get(name), latest.keys())
@@ -113,7 +114,7 @@ def tabulate(entries: Iterable[Entry]) -> dict[str, Tables]:
     beginnings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     originals: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
-        cells = entry.spun, entry.original, str(entry.weight), entry.tier, entry.family, entry.domain
+        cells = entry.spun, entry.original, str(entry.weight), entry.tier, entry.family, entry.domain, entry.condition
         beginnings[entry.family][_first(entry.spun)] += cells
         originals[entry.family][entry.original].append(entry.spun)
     return {name: Tables(_joined(beginnings[name]), _joined(originals[name])) for name in beginnings}
@@ -145,7 +146,7 @@ def _joined(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 def _entries(text: str) -> Iterator[Entry]:
     cells = iter(text.split(_CELL) if text else ())
-    for spun, original, weight, *others in zip(*[cells] * 6, strict=True):
+    for spun, original, weight, *others in zip(*[cells] * len(Entry.__slots__), strict=True):
         yield Entry(spun, original, int(weight), *others)
 
 

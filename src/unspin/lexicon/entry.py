@@ -17,7 +17,8 @@ SOURCES = ("observed", "written", "derived")
 class Row:
     """One line of a dictionary file: `spun` may stand where the author wrote `original`.
 
-    `weight` is how often the pair was seen on spun pages (0: never, written from knowledge of the language).
+    `weight` is how often the pair was seen on spun pages (0: never, written from knowledge of the language). `condition`
+    names words that must or must not stand near (see condition.py).
     """
 
     spun: str
@@ -28,6 +29,7 @@ class Row:
     family: str = "A"
     source: str = "written"
     note: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Entry:
     tier: str
     family: str
     domain: str
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +57,4 @@ def entries(row: Row, domain: str) -> Iterator[Entry]:
     """Yield the row's substitution in every inflection it serves."""
     for spun, original in inflections(row.spun, row.original, row.forms):
         if spun != original:
-            yield Entry(spun, original, row.weight, row.tier, row.family, domain)
+            yield Entry(spun, original, row.weight, row.tier, row.family, domain, row.condition)

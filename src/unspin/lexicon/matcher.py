@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Lexicon
 from unspin.lexicon.entry import Entry
 
@@ -12,9 +13,13 @@ Reading = tuple[tuple[str, ...], Entry]
 
 
 class Matcher:
-    """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length."""
+    """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    What stands in an `allowed` phrase is found like the rest; sentence.py drops it.
+    """
+
+    def __init__(self, entries: Iterable[Entry], allowed: Allowed | None = None) -> None:
+        self.allowed = allowed or Allowed()
         self._lexicon = entries if isinstance(entries, Lexicon) else Lexicon(entries)
         self._readings: dict[str, tuple[Reading, ...]] = {}
 
