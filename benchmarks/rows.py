@@ -43,6 +43,7 @@ RATE = 0.95
 
 Pair = tuple[str, str]
 Words = tuple[str, ...]
+Change = tuple[int, int, Words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +224,15 @@ def measure(texts: Iterable[Text], engine: Engine) -> Outcome:
 def judged(reading: Reading, p_spun: float, subs: Sequence[Sub]) -> Iterator[Made]:
     """The edits of a sentence, each held against the substitutions at its place."""
     shares = confidences(reading, p_spun)
-    for edge, _ in reading.best(p_spun):
-        entry = reading.entry(edge)
-        start, end, words = trimmed(reading.words, edge.start, edge.end, edge.words)
-        confidence = shares[start, end, words]
-        yield Made((entry.spun, entry.original), confidence, verdict(reading, (start, end, words), subs))
+    best = [(reading.entry(edge), trimmed(reading.words, *edge[:3])) for edge, _ in reading.best(p_spun)]
+    changes = [change for _, change in best]
+    for entry, change in best:
+        yield Made((entry.spun, entry.original), shares[change], verdict(reading, change, changes, subs))
 
 
-def confidences(reading: Reading, p_spun: float) -> dict[tuple[int, int, Words], float]:
+def confidences(reading: Reading, p_spun: float) -> dict[Change, float]:
     """P(change | text), summed over the edges that make it and over both answers to whether the sentence is spun."""
-    shares: dict[tuple[int, int, Words], float] = defaultdict(float)
+    shares: dict[Change, float] = defaultdict(float)
     for decoding, weight in ((reading.spun, p_spun), (reading.clean, 1.0 - p_spun)):
         for edge, share in decoding.posterior.items() if decoding else ():
             if reading.substitutes(edge):
@@ -240,7 +240,7 @@ def confidences(reading: Reading, p_spun: float) -> dict[tuple[int, int, Words],
     return shares
 
 
-def trimmed(written: Sequence[str], start: int, end: int, words: Words) -> tuple[int, int, Words]:
+def trimmed(written: Sequence[str], start: int, end: int, words: Words) -> Change:
     """A change without the words at its ends that stand there already."""
     while len(words) > 1 and end - start > 1 and words[0] == written[start]:
         start, words = start + 1, words[1:]
@@ -249,17 +249,35 @@ def trimmed(written: Sequence[str], start: int, end: int, words: Words) -> tuple
     return start, end, words
 
 
-def verdict(reading: Reading, change: tuple[int, int, Words], subs: Sequence[Sub]) -> str:
-    """Right where the change gives back what stood there, spurious where nothing was replaced, wrong otherwise."""
-    start, end, words = change
-    places = reading.sentence.tokens
-    touched = [s for s in subs if s.start < places[end - 1].end and s.end > places[start].start]
+def verdict(reading: Reading, change: Change, changes: Iterable[Change], subs: Sequence[Sub]) -> str:
+    """Right where the changes give back what stood there, spurious where nothing was replaced, wrong otherwise."""
+    touched = [sub for sub in subs if span_of(reading, sub, change)]
     if not touched:
         return "spurious"
-    inside = [k for k, t in enumerate(places) if any(s.start < t.end and s.end > t.start for s in touched)]
-    low, high = min(start, *inside), max(end, inside[-1] + 1)
-    mine = (*reading.words[low:start], *words, *reading.words[end:high])
+    spans = [span_of(reading, sub, change) for sub in touched]
+    low = min(change[0], *(span[0] for span in spans if span))
+    high = max(change[1], *(span[1] for span in spans if span))
+    mine = written_as(reading.words, (low, high), [c for c in changes if c[0] < high and c[1] > low])
     return "right" if mine == restored(reading, (low, high), touched) else "wrong"
+
+
+def span_of(reading: Reading, sub: Sub, change: Change) -> tuple[int, int] | None:
+    """The words of a substitution that shares some with the change."""
+    places = reading.sentence.tokens
+    if sub.start >= places[change[1] - 1].end or sub.end <= places[change[0]].start:
+        return None
+    inside = [k for k, token in enumerate(places) if sub.start < token.end and sub.end > token.start]
+    return inside[0], inside[-1] + 1
+
+
+def written_as(words: Sequence[str], place: tuple[int, int], changes: Iterable[Change]) -> Words:
+    """words[low:high] after the changes that lie there."""
+    low, high = place
+    found: list[str] = []
+    for start, end, new in sorted(changes):
+        found += [*words[low:start], *new]
+        low = max(low, end)
+    return (*found, *words[low:high])
 
 
 def restored(reading: Reading, place: tuple[int, int], subs: Sequence[Sub]) -> Words:

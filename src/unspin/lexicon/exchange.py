@@ -73,8 +73,8 @@ def unite(rows: Iterable[Placed]) -> list[Placed]:
 
 
 def _key(row: Row) -> tuple[str, ...]:
-    """What two rows that say the same share. Which of two tiers is right is for a person to say."""
-    return row.spun, row.original, row.forms, row.tier
+    """What two rows that say the same share. Which of two tiers or conditions is right is for a person to say."""
+    return row.spun, row.original, row.forms, row.tier, row.condition
 
 
 def side(text: str) -> str:
