@@ -211,11 +211,13 @@ def _entries_of(placed: Placed) -> Iterator[Entry]:
 
 
 def _read_pairs(path: Path) -> Counter[Pair]:
-    """The pairs of a file and their counts, 1 where none is written; further columns are passed over.
+    """The pairs of a file, as the tokeniser cuts them, and their counts, 1 where none is written.
+
+    Further columns are passed over, and so are marks, which no entry has: "ten p.m." is "ten p.m" there.
 
     Raises LexiconError, naming every line that is no pair.
     """
-    from unspin.lexicon.exchange import read_text, side
+    from unspin.lexicon.exchange import read_text
     from unspin.lexicon.laws import Fault, is_row
 
     text = read_text(path)
@@ -226,12 +228,18 @@ def _read_pairs(path: Path) -> Counter[Pair]:
     for number, line in enumerate(text.split("\n"), 1):
         cells = [cell.strip() for cell in line.split("\t")]
         if is_row(line) and _is_pair(cells):
-            pairs[side(cells[0]), side(cells[1])] += int("".join(cells[2:3]) or 1)
+            pairs[_words(cells[0]), _words(cells[1])] += int("".join(cells[2:3]) or 1)
         elif is_row(line):
             faults.append(f"{path}:{number}: no pair: {line!r}; write spun<TAB>original[<TAB>count]")
     if faults:
         raise LexiconError("\n".join(faults))
     return pairs
+
+
+def _words(text: str) -> str:
+    from unspin.text.tokens import tokens
+
+    return " ".join(token.word for token in tokens(text) if token.is_word)
 
 
 def _is_pair(cells: Sequence[str]) -> bool:

@@ -47,6 +47,11 @@ class Lexicon:
         self.first_words = dict.fromkeys((*self._tables.beginnings, *self._own)).keys()
         self._met: dict[str, Beginning] = {}
 
+    def widened(self, more: Iterable[Entry]) -> Lexicon:
+        """The same lexicon with more entries."""
+        own = (entry for entries in self._own.values() for entry in entries)
+        return Lexicon((*own, *more), self._tables, self._taken)
+
     def __iter__(self) -> Iterator[Entry]:
         """All entries, made anew."""
         for word in self.first_words:

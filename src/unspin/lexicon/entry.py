@@ -10,6 +10,8 @@ from unspin.lexicon.inflect import inflections
 # "garble" is never right English, so it fires in any document; "spun" is legal English, so it needs a spun one.
 TIERS = ("garble", "spun")
 FORMS = ("", "v", "n", "a")
+# The domain of entries that no row stands for: synonyms of WordNet.
+WORDNET = "wordnet"
 SOURCES = ("observed", "written", "derived")
 
 

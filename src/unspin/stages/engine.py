@@ -65,7 +65,7 @@ def build_engine(
         Family(
             name,
             Matcher(own, allowed),
-            estimate_when_asked(_beside(own, shared), survival),
+            estimate_when_asked(beside(own, shared), survival),
             _LOG_OTHER - math.log(len(lexicons)),
         )
         for name, own in lexicons.items()
@@ -73,6 +73,6 @@ def build_engine(
     return Engine(common, others, lm)
 
 
-def _beside(own: Lexicon, shared: Lexicon) -> Callable[[str], list[Entry]]:
+def beside(own: Lexicon, shared: Lexicon) -> Callable[[str], list[Entry]]:
     """The entries of an original in a family: its own rows, and the common ones beside them."""
     return lambda original: [*own.entries_of(original), *shared.entries_of(original)]
