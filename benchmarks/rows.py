@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""This file measures what each dictionary row does: its edits that are right, wrong where something was spun, and spurious.
+"""This file measures what each dictionary row does: how many of its edits are right, wrong and spurious.
 
     python benchmarks/rows.py                          on what the lexicon's own counted rows make of the samples
     python benchmarks/rows.py --eval DIR               on documents made by DIR/spin.py of DIR/clean/news.jsonl
     python benchmarks/rows.py --eval DIR --curve       also precision and recall at every threshold
     python benchmarks/rows.py --eval DIR --curve --against OTHER/dictionaries    beside those of another folder
 
-Every document is decoded once, and each edit is put down to the entry that made it and so to its row. A row costs
-precision where it makes more wrong and spurious edits than right ones; without it another may take its place, so what it
-costs is an estimate. The half of the documents that is left clean counts spurious edits only.
+An edit is wrong where something else was replaced, and spurious where nothing was. Every document is decoded once, and
+each edit is put down to the entry that made it and so to its row. A row costs precision where it makes more wrong and
+spurious edits than right ones; without it another may take its place, so what it costs is an estimate. Half of the
+documents are left clean. What the spinner's table does not hold can't be right here: a row that is never right may be
+so elsewhere.
 """
 
 from __future__ import annotations

@@ -171,7 +171,9 @@ def test_every_fault_is_named_file_by_file_and_line_by_line():
 
 
 def test_every_bad_column_of_a_row_is_named():
-    assert [message.split(";")[0] for message in faults_of_columns("\ttrade\tverb\toften\tsure\tA\theard\t\tclose:by")] == [
+    assert [
+        message.split(";")[0] for message in faults_of_columns("\ttrade\tverb\toften\tsure\tA\theard\t\tclose:by")
+    ] == [
         "an empty side",
         "unknown forms 'verb'",
         "weight 'often' is no whole number",

@@ -1,7 +1,7 @@
 """This file finds phrases that look spun and are right as they stand: "chamber of commerce", "Home Office".
 
-They are the rows of `allowed.tsv`: the phrase, "n" where its plural is right too, and the reason. Where the phrase has a
-capital the text must have one; a small letter stands for both.
+They are the rows of `allowed.tsv`: the phrase, "n" where its plural is right too, and the reason. Where the phrase
+has a capital the text must have one; a small letter stands for both.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def _capital(capitals: tuple[int, ...], tokens: Sequence[Token], opens: bool) ->
 def keeps(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     """Whether an allowed phrase forbids to change words[start:end].
 
-    It does where the change lies within the phrase. One that reaches beyond it is evidence of its own: "High Court" keeps
-    its words, and "High Court docket" may lose one.
+    It does where the change lies within the phrase. One that reaches beyond it is evidence of its own: "High Court"
+    keeps its words, and "High Court docket" may lose one.
     """
     return any(low <= start and end <= high for low, high in spans)
 

@@ -2,8 +2,8 @@
 
     near:tariff*|foreign exchange; not:chamber~3
 
-Clauses are parted by ";" and all of them must hold. `near:` asks for one of its phrases within a window, `not:` for none;
-"|" parts phrases, "*" ends a word that may go on ("tariff*": tariffs), and "~3" sets the window to 3 words.
+Clauses are parted by ";" and all of them must hold. `near:` asks for one of its phrases within a window, `not:` for
+none; "|" parts phrases, "*" ends a word that may go on ("tariff*": tariffs), and "~3" sets the window to 3 words.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def holds(condition: str, words: Sequence[str], start: int, end: int) -> bool:
 def _clause(text: str) -> Clause:
     match = _CLAUSE.fullmatch(text)
     if not match:
-        raise ValueError(f"condition {text!r} is no clause; write near:word|two words or not:word, with ~3 for a window")
+        raise ValueError(
+            f"condition {text!r} is no clause; write near:word|two words or not:word, with ~3 for a window"
+        )
     phrases = tuple(tuple(phrase.lower().split()) for phrase in match["phrases"].split("|"))
     for phrase in phrases:
         if not phrase or not all(map(_WORD.fullmatch, phrase)):

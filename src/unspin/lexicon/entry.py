@@ -19,8 +19,8 @@ SOURCES = ("observed", "written", "derived")
 class Row:
     """One line of a dictionary file: `spun` may stand where the author wrote `original`.
 
-    `weight` is how often the pair was seen on spun pages (0: never, written from knowledge of the language). `condition`
-    names words that must or must not stand near (see condition.py).
+    `weight` is how often the pair was seen on spun pages (0: never, written from knowledge of the language).
+    `condition` names words that must or must not stand near (see condition.py).
     """
 
     spun: str

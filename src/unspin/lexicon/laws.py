@@ -98,7 +98,7 @@ def read_all(paths: Iterable[Path]) -> list[Placed]:
 
 
 def faults_of_columns(line: str) -> list[str]:
-    """What is wrong with the columns of a line: the sides, the forms, the weight, the tier, the source, the condition."""
+    """What is wrong with the columns of a line: sides, forms, weight, tier, source and condition."""
     try:
         parse_row(line)
     except ValueError as first:
@@ -199,7 +199,9 @@ def conditions_can_hold(rows: Sequence[Placed]) -> Iterator[Fault]:
         clauses = parse_condition(p.row.condition)
         for near in (clause for clause in clauses if clause.wanted):
             if all(any(_forbids(clause, phrase, near) for clause in clauses) for phrase in near.phrases):
-                yield _fault(p, f"its condition {p.row.condition!r} forbids all that {near} asks for; delete one clause")
+                yield _fault(
+                    p, f"its condition {p.row.condition!r} forbids all that {near} asks for; delete one clause"
+                )
 
 
 def _forbids(clause: Clause, phrase: tuple[str, ...], near: Clause) -> bool:

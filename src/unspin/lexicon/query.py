@@ -1,4 +1,4 @@
-"""This file reads the search queries that fingerprint tortured phrases: quoted phrases, ~, OR, AND, NOT and brackets."""
+"""This file reads the queries that fingerprint tortured phrases: quoted phrases, ~, OR, AND, NOT and brackets."""
 
 from __future__ import annotations
 

@@ -21,8 +21,9 @@ from unspin.lexicon.query import QUOTES, Group, Query, Term, UnclearError, queri
 NOTE = "Problematic Paper Screener"
 DELIMITERS = ",;\t"
 
+
 def read_screener(path: Path) -> Imported:
-    """The rows of an export: those of each phrase that has one clear expected text, with the conditions of its query."""
+    """The rows of an export: those of each phrase with one clear expected text, under its query's conditions."""
     text = read_text(path)
     if isinstance(text, Fault):
         return Imported((), (text,))
@@ -57,7 +58,8 @@ def _merged(rows: Iterable[Placed]) -> tuple[list[Placed], list[Fault]]:
     pairs: dict[tuple[str, str], list[Placed]] = defaultdict(list)
     for p in rows:
         pairs[p.row.spun, p.row.original].append(p)
-    kept, faults = [], []
+    kept: list[Placed] = []
+    faults: list[Fault] = []
     for same in pairs.values():
         free = next((p for p in same if not p.row.condition), None)
         first = free or replace(same[0], row=replace(same[0].row, condition=_any_of(same)))
@@ -175,7 +177,7 @@ def _lost(cells: list[str], columns: tuple[int, int]) -> Iterator[str]:
     for query in queries(fingerprint):
         for term in _conditions(query)[0]:
             if term.window is not None and (not length or term.phrase.count(" ") != length):
-                yield f"{term.phrase!r} is read side by side alone: the words apart (~) can't be told from the expected text"
+                yield f"{term.phrase!r} is read side by side alone: what its words stand for apart (~) is not clear"
 
 
 def expected(text: str) -> str:
