@@ -114,6 +114,19 @@ def test_without_nltk_the_setting_is_an_error_that_says_what_to_install(monkeypa
         assert "unspin[wordnet]" in capsys.readouterr().err
 
 
+def test_the_setting_is_a_flag_a_folder_or_a_line_of_a_settings_file(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("nltk")
+    (tmp_path / "a.txt").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "unspin.toml").write_text('wordnet = "nets"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for arguments, folder in (([], tmp_path / "nets"), (["--wordnet-folder", "mine"], "mine")):
+        assert main(["diff", "a.txt", *arguments]) == 2
+        assert f"no WordNet in {folder} (" in capsys.readouterr().err
+    assert main(["diff", "a.txt", "--no-wordnet"]) == 0
+    with pytest.raises(SettingsError, match="wordnet must be true, false or a path, not a number 3"):
+        Settings(wordnet=3)
+
+
 def test_a_folder_without_wordnet_is_an_error_that_says_what_to_install(tmp_path):
     pytest.importorskip("nltk")
     with pytest.raises(SettingsError, match=r"no WordNet in .*; install it with python -m nltk\.downloader wordnet"):

@@ -95,7 +95,7 @@ class Settings:
         (), ListOf("file", File(), joins=True), "a dictionary file of your own", flag="lexicon"
     )
     domains: tuple[str, ...] = setting((), ListOf("domain", Choice(DOMAINS)), "use these dictionary domains alone")
-    wordnet: bool | Path = setting(
+    wordnet: bool | Path = setting(  # noqa: RUF009 (it makes a field, like the others)
         False, FlagOrFolder(), "in spun documents, try WordNet's synonyms where the dictionaries know none"
     )
     markup: str = setting("auto", Choice(MARKUPS), "how documents are marked up; auto goes by the ending of the name")
