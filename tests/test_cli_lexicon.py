@@ -14,6 +14,7 @@ from unspin.lexicon.load import DOMAINS
 
 ECONOMY = "# economy\ncommerce\ttrade\t\t7\tspun\tA\tobserved\nprice\tcost\tn\n"
 VERBS = "# verbs\nstate\tsay\tv\t5\tspun\tB\tobserved\nstate of commerce\ttrade\t\t\tgarble\n"
+ALLOWED = "# allowed\nchamber of commerce\tn\tan association\nPrice Index\t\ta statistic\n"
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,7 @@ def dictionaries(tmp_path, monkeypatch):
     folder.mkdir()
     for domain in DOMAINS:
         (folder / f"{domain}.tsv").write_text({"economy": ECONOMY, "verbs": VERBS}.get(domain, ""), encoding="utf-8")
+    (folder / "allowed.tsv").write_text(ALLOWED, encoding="utf-8")
     for module in ("unspin.core.data", "unspin.lexicon.load"):
         monkeypatch.setattr(f"{module}.data_file", lambda name: folder / name)
     monkeypatch.chdir(tmp_path)
@@ -50,7 +52,7 @@ def put(name: str, text: str) -> str:
 
 
 def test_check_is_content_with_good_dictionaries(run):
-    assert run("check") == (0, "", f"{len(DOMAINS)} files, 4 rows, no faults\n")
+    assert run("check") == (0, "", f"{len(DOMAINS) + 1} files, 6 rows, no faults\n")
 
 
 def test_check_names_every_fault_of_every_file_in_order(run):
@@ -111,6 +113,25 @@ def test_check_write_that_fails_leaves_the_file_whole(run, monkeypatch):
     assert not list(Path().glob(".a.tsv*"))
 
 
+def test_check_holds_allowed_phrases_to_their_laws_and_beside_the_rows(run):
+    put("allowed.tsv", "price\t\ta word\nchamber of commerce\t\nHome Office\t\ta ministry\n")
+    put("a.tsv", "prices\tcosts\n\tcost\nprice\tcost\n")
+    code, out, err = run("check", "allowed.tsv", "a.tsv")
+    assert (code, out) == (2, "")
+    assert [line.split(" ")[0] for line in err.splitlines()] == [
+        "allowed.tsv:1:", "allowed.tsv:2:", "allowed.tsv:3:", "a.tsv:2:", "a.tsv:3:", "2",
+    ]  # fmt: skip
+    assert "'price' is what price -> cost at a.tsv:3 replaces; delete one of the two" in err
+
+
+def test_check_write_puts_allowed_phrases_into_normal_form(run):
+    put("my-allowed.tsv", "opera house\tn\ta building\n# mine\nMill Road\t\ta street \nMill Road\t\ta road\n")
+    code, _, err = run("check", "--write", "my-allowed.tsv")
+    assert code == 0
+    assert Path("my-allowed.tsv").read_text("utf-8") == "# mine\nMill Road\t\ta street\nopera house\tn\ta building\n"
+    assert err.startswith("my-allowed.tsv: written in normal form, 1 duplicates dropped\n")
+
+
 # stats
 
 
@@ -136,6 +157,25 @@ def test_stats_tells_how_much_of_a_pair_file_is_covered(run):
         "  distinct pairs             2 of 3: 66.7 %\n"
         "  weighted by count          5 of 11: 45.5 %\n"
     )
+
+
+def test_stats_tells_coverage_without_the_pairs_that_are_left_out_for_a_reason(run):
+    put("pairs.tsv", "stated\tsaid\t3\tA\nwares\tgoods\t6\nPrices.\tcosts\t1\n")
+    put("left-out.tsv", "# reasons\nwares\tgoods\t6\tA\tnot synonyms\nx\ty\t1\tA\tnot seen\n")
+    _, out, _ = run("stats", "--pairs", "pairs.tsv", "--except", "left-out.tsv")
+    assert out.endswith(
+        "  distinct pairs             2 of 3: 66.7 %\n"
+        "  weighted by count          4 of 10: 40.0 %\n"
+        "without the 1 pairs of left-out.tsv\n"
+        "  distinct pairs             2 of 2: 100.0 %\n"
+        "  weighted by count          4 of 4: 100.0 %\n"
+    )
+
+
+def test_stats_except_needs_pairs(run):
+    put("left-out.tsv", "wares\tgoods\n")
+    code, _, err = run("stats", "--except", "left-out.tsv")
+    assert (code, err) == (2, "unspin: --except leaves pairs out of --pairs; name that file too\n")
 
 
 def test_stats_of_no_pairs_divides_by_nothing(run):
@@ -212,7 +252,7 @@ def test_import_prints_a_dictionary(run):
     assert code == 0
     assert out == (
         "# from list.csv\n"
-        "# spun\toriginal\tforms\tweight\ttier\tfamily\tsource\tnote\n"
+        "# spun\toriginal\tforms\tweight\ttier\tfamily\tsource\tnote\tcondition\n"
         "commerce\ttrade\t\t\tspun\tA\twritten\n"
         "price\tcost\t\t3\tspun\tA\tobserved\n"
     )
@@ -246,29 +286,32 @@ def test_import_of_an_export_of_the_screener_tells_what_it_leaves_out(run):
         "fingerprint,expected\n"
         '"""haze figuring""",cloud computing\n'
         '"""bosom"" AND ""peril""",breast cancer\n'
+        '"""irregular timberland"" NOT ""ecology""",random forest\n'
         '"""colossal information""",big data?\n',
     )
     code, out, err = run("import", "pps.csv", "--format", "pps")
     assert code == 0
     assert "# science" in out.splitlines()[0]
     assert out.splitlines()[2:] == [
-        "haze figuring\tcloud computing\t\t\tgarble\tA\tderived\tProblematic Paper Screener"
+        "haze figuring\tcloud computing\t\t\tgarble\tA\tderived\tProblematic Paper Screener",
+        "irregular timberland\trandom forest\t\t\tspun\tA\tderived\tProblematic Paper Screener\tnot:ecology",
     ]
     assert err.splitlines() == [
-        'pps.csv:3: the phrase counts only under a condition (AND): \'"bosom" AND "peril" | breast cancer\'',
-        "pps.csv:4: the expected text is in doubt (?): '\"colossal information\" | big data?'",
-        "1 rows, 2 left out",
+        "pps.csv:3: it is not clear which of the phrases that must stand together (AND) is the tortured one: "
+        '\'"bosom" AND "peril" | breast cancer\'',
+        "pps.csv:5: the expected text is in doubt (?): '\"colossal information\" | big data?'",
+        "2 rows, 2 left out",
     ]
 
 
 # export
 
 EXPORTED = [
-    ("commerce", "trade", 7, "spun", "A", "economy"),
-    ("price", "cost", 0, "spun", "A", "economy"),
-    ("prices", "costs", 0, "spun", "A", "economy"),
+    ("commerce", "trade", 7, "spun", "A", "economy", ""),
+    ("price", "cost", 0, "spun", "A", "economy", ""),
+    ("prices", "costs", 0, "spun", "A", "economy", ""),
 ]
-COLUMNS = ["spun", "original", "weight", "tier", "family", "domain"]
+COLUMNS = ["spun", "original", "weight", "tier", "family", "domain", "condition"]
 
 
 def test_export_prints_every_inflection(run):

@@ -23,6 +23,7 @@ ENTRIES = st.lists(
         st.sampled_from(["spun", "garble"]),
         st.sampled_from("AB"),
         st.just("x"),
+        st.sampled_from(["", "near:d", "not:d|e f~3; near:g*"]),
     ),
     max_size=12,
     unique_by=lambda entry: (entry.spun, entry.original),

@@ -23,7 +23,7 @@ from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import tokens
 
 # The files of dictionaries/ that hold no rows of the lexicon.
-OTHERS = ("left-out", "residue", "survival")
+OTHERS = ("allowed", "left-out", "residue", "survival")
 
 
 class Placed(NamedTuple):
@@ -167,19 +167,19 @@ def test_an_original_word_was_never_replaced_more_often_than_it_stood():
 # Reading rows
 
 
-def test_a_row_is_two_to_eight_columns():
+def test_a_row_is_two_to_nine_columns():
     row = Row("commerce", "trade")
     assert parse_row("commerce\ttrade") == row
     assert parse_row("Commerce\tTrade\t\t\t\t\t\t\n") == row
-    full = Row("state", "say", "v", 55, "garble", "B", "observed", "seen in March")
-    assert parse_row("state\tsay\tv\t55\tgarble\tB\tobserved\tseen in March") == full
+    full = Row("state", "say", "v", 55, "garble", "B", "observed", "seen in March", "near:minister*")
+    assert parse_row("state\tsay\tv\t55\tgarble\tB\tobserved\tseen in March\t near: Minister* ") == full
 
 
 @pytest.mark.parametrize(
     ("line", "what", "mend"),
     [
-        ("commerce", "1 columns", "write 2 to 8, separated by tabs"),
-        ("a\tb\t\t\t\t\t\t\tc", "9 columns", "write 2 to 8, separated by tabs"),
+        ("commerce", "1 columns", "write 2 to 9, separated by tabs"),
+        ("a\tb\t\t\t\t\t\t\t\tc", "10 columns", "write 2 to 9, separated by tabs"),
         ("commerce  trade", "1 columns", "separated by tabs"),
         ("\ttrade", "an empty side", "write both"),
         ("commerce\t ", "an empty side", "write both"),
@@ -189,6 +189,11 @@ def test_a_row_is_two_to_eight_columns():
         ("commerce\ttrade\t\t1.5", "weight '1.5' is no whole number", "write how often"),
         ("commerce\ttrade\t\t²", "weight '²' is no whole number", "write how often"),
         ("commerce\ttrade\t\t\tsure", "unknown tier 'sure'", "write one of 'garble', 'spun'"),
+        ("a\tb\t\t\t\t\t\t\tclose:by", "condition 'close:by' is no clause", "write near:word|two words or not:word"),
+        ("a\tb\t\t\t\t\t\t\tnear:", "has '' for a phrase", "write words, parted by |"),
+        ("a\tb\t\t\t\t\t\t\tnear:by;", "condition '' is no clause", "write near:word"),
+        ("a\tb\t\t\t\t\t\t\tnear:by|*", "has '*' for a phrase", "write words, parted by |"),
+        ("a\tb\t\t\t\t\t\t\tnot:by~0", "looks 0 words far", "write a window of 1 to 99"),
         (
             "commerce\ttrade\t\t\t\t\theard",
             "unknown source 'heard'",

@@ -19,6 +19,7 @@ from unspin.lexicon.laws import (
     Placed,
     check,
     clean_tokens,
+    conditions_can_hold,
     faults_of_columns,
     is_row,
     no_chain,
@@ -95,6 +96,11 @@ BAD = [
         "commerce -> trade: is observed and has no weight; write how often it was seen, or the source 'written'",
     ),
     (
+        conditions_can_hold,
+        rows("commerce\ttrade\t\t\t\t\t\t\tnear:goods; not:goods|ware*"),
+        "commerce -> trade: its condition 'near:goods; not:goods|ware*' forbids all that near:goods asks for; delete",
+    ),
+    (
         sorted_rows,
         rows("price\tcost\ncommerce\ttrade"),
         "economy.tsv:2: commerce -> trade: belongs before price -> cost in the line above; sort the file with --write",
@@ -165,15 +171,19 @@ def test_every_fault_is_named_file_by_file_and_line_by_line():
 
 
 def test_every_bad_column_of_a_row_is_named():
-    assert [message.split(";")[0] for message in faults_of_columns("\ttrade\tverb\toften\tsure\tA\theard")] == [
+    assert [
+        message.split(";")[0] for message in faults_of_columns("\ttrade\tverb\toften\tsure\tA\theard\t\tclose:by")
+    ] == [
         "an empty side",
         "unknown forms 'verb'",
         "weight 'often' is no whole number",
         "unknown tier 'sure'",
         "unknown source 'heard'",
+        "condition 'close:by' is no clause",
     ]
     assert faults_of_columns("commerce") == [
-        "1 columns; write 2 to 8, separated by tabs: spun, original, forms, weight, tier, family, source, note"
+        "1 columns; write 2 to 9, separated by tabs: spun, original, forms, weight, tier, family, source, note, "
+        "condition"
     ]
     assert not faults_of_columns("commerce\ttrade\tn\t5\tspun\tA\tobserved\tseen in March\r")
 
@@ -250,7 +260,7 @@ def test_normal_form_leaves_rows_of_two_tiers_to_a_person():
 
 
 def test_normal_form_refuses_a_line_that_is_no_row():
-    with pytest.raises(ValueError, match="write 2 to 8"):
+    with pytest.raises(ValueError, match="write 2 to 9"):
         normal_form("commerce\n")
 
 
@@ -379,8 +389,9 @@ def test_a_fingerprint_gives_rows_or_a_reason(tmp_path, case):
     text = f"Id,Fingerprint,Expected\n7,{quoted(case['fingerprint'])},{quoted(case['expected'])}\n"
     imported = screened(tmp_path, text)
     assert imported.faults == ()
-    assert [[p.row.spun, p.row.original] for p in imported.rows] == case.get("rows", [])
-    assert {(p.row.tier, p.row.source) for p in imported.rows} <= {("garble", "derived")}
+    found = [[p.row.spun, p.row.original, p.row.tier, p.row.condition] for p in imported.rows]
+    assert found == [[*row, *("garble", "")[len(row) - 2 :]] for row in case.get("rows", [])]
+    assert {p.row.source for p in imported.rows} <= {"derived"}
     if "reason" in case:
         assert case["reason"] in str(imported.left_out[0])
         assert imported.left_out[0].line == 2

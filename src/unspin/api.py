@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.core.document import Document
@@ -18,6 +19,7 @@ from unspin.text.language import is_english
 from unspin.text.protect import masker, protector
 
 if TYPE_CHECKING:
+    from unspin.lexicon.wordnet import Net
     from unspin.stages.engine import Engine
     from unspin.stages.reading import DocumentReading
 
@@ -60,6 +62,7 @@ class Cleaner:
         self.settings = settings or Settings()
         self._stages: dict[str, Stage] = {}
         self._protections: dict[str, _Protection] = {}
+        self._net = _wordnet(self.settings.wordnet)
         if self.settings.lexicons or self.settings.domains:
             self._load_engine()  # what is wrong with them should be told before a text is read
 
@@ -88,13 +91,13 @@ class Cleaner:
 
     def detect(self, source: str | Document) -> Detection:
         """How probable it is that a text was spun, how much of it, and what says so."""
-        from unspin.stages.reading import detection, read
+        from unspin.stages.reading import detection
 
         document = _document(source)
         protection = self._protection(document)
         if not protection.is_english(document.text):
             return Detection(0.0)
-        return detection(read(protection.mask(document.text), self._load_engine()))
+        return detection(self._read(protection.mask(document.text)))
 
     def _round(self, document: Document) -> tuple[Repair, list[Look]]:
         protection = self._protection(document)
@@ -141,15 +144,22 @@ class Cleaner:
 
         return load_engine(self.settings.domains, self.settings.lexicons)
 
-    def _spin_stage(self, mask: Callable[[str], str], tell: Tell) -> Stage:
+    def _read(self, text: str) -> DocumentReading:
         from unspin.stages.reading import read
+
+        if self._net is None:
+            return read(text, self._load_engine())
+        from unspin.stages.widening import read_widely
+
+        return read_widely(text, self._load_engine(), self._net)
+
+    def _spin_stage(self, mask: Callable[[str], str], tell: Tell) -> Stage:
         from unspin.stages.spin import spin_edits
 
         def stage(text: str) -> Iterator[Edit]:
-            engine = self._load_engine()
-            document = read(mask(text), engine)
+            document = self._read(mask(text))
             tell((text, document))
-            return spin_edits(text, document, engine.lm, self.settings.margin)
+            return spin_edits(text, document, self._load_engine().lm, self.settings.margin)
 
         return stage
 
@@ -211,6 +221,14 @@ def _build(name: str, settings: Settings) -> Stage:
     from unspin.stages.spelling import spelling_stage
 
     return spelling_stage(default_model())
+
+
+def _wordnet(where: bool | Path) -> Net | None:
+    if where is False:
+        return None
+    from unspin.lexicon.wordnet import open_wordnet
+
+    return open_wordnet(where)
 
 
 def _document(source: str | bytes | Document) -> Document:

@@ -51,6 +51,13 @@ def _add_stats(commands: Subcommands[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--pairs", type=Path, metavar="FILE", help="tell how many of these are covered: spun<TAB>original[<TAB>count]"
     )
+    command.add_argument(
+        "--except",
+        dest="excepted",
+        type=Path,
+        metavar="FILE",
+        help="of those, leave out the pairs of this file, as dictionaries/left-out.tsv lists them",
+    )
     _add_choice(command)
     command.set_defaults(run=_stats)
 
@@ -94,31 +101,39 @@ def _names(value: str) -> tuple[str, ...]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Name every row that breaks a law, with file, line, and how to mend it."""
+    """Name every row that breaks a law, with file, line, and how to mend it.
+
+    A file whose name ends in allowed.tsv is a list of allowed phrases, and is held to the laws of such lists.
+    """
+    from unspin.lexicon.allowed_laws import check_phrases, is_allowed_list, read_phrases
     from unspin.lexicon.laws import check, read_placed
 
-    paths = list({path.resolve(): path for path in options.files or _shipped(())}.values())
+    paths = list({path.resolve(): path for path in options.files or _shipped_files()}.values())
     if options.write:
         for path in paths:
             _write_normal_form(path)
-    read = [read_placed(path) for path in paths]
+    read = [read_placed(path) for path in paths if not is_allowed_list(path)]
+    lists = [read_phrases(path) for path in paths if is_allowed_list(path)]
     rows = [row for placed, _ in read for row in placed]
-    faults = [fault for _, unreadable in read for fault in unreadable] + check(rows)
+    phrases = [phrase for placed, _ in lists for phrase in placed]
+    faults = [fault for _, unreadable in (*read, *lists) for fault in unreadable]
+    faults += [*check(rows), *check_phrases(phrases, rows)]
     order = {path: at for at, path in enumerate(paths)}
     _report(sorted(faults, key=lambda fault: (order[fault.path], fault.line)))
-    print(f"{len(paths)} files, {len(rows)} rows, {len(faults) or 'no'} faults", file=sys.stderr)
+    print(f"{len(paths)} files, {len(rows) + len(phrases)} rows, {len(faults) or 'no'} faults", file=sys.stderr)
     return FAILED if faults else OK
 
 
 def _write_normal_form(path: Path) -> None:
     """Rewrite a file that is not in normal form; one that can't be read as rows is left for the laws to name."""
+    from unspin.lexicon.allowed_laws import is_allowed_list, normal_phrases
     from unspin.lexicon.exchange import normal_form
     from unspin.lexicon.laws import is_row
 
     try:
         data = path.read_bytes()
         before = data.decode("utf-8")
-        after = normal_form(before)
+        after = normal_phrases(before) if is_allowed_list(path) else normal_form(before)
     except (OSError, ValueError):
         return
     if data != after.encode("utf-8"):
@@ -153,7 +168,15 @@ def _stats(options: argparse.Namespace) -> int:
     sys.stdout.writelines(_counts(expanded))
     if options.pairs:
         known = {pair for _, pairs in expanded for pair in pairs}
-        sys.stdout.writelines(_coverage(_read_pairs(options.pairs), known, options.pairs))
+        pairs = _read_pairs(options.pairs)
+        sys.stdout.writelines(_coverage(pairs, known, f"coverage of {options.pairs}"))
+        if options.excepted:
+            excepted = _read_pairs(options.excepted)
+            certain = Counter({pair: count for pair, count in pairs.items() if pair not in excepted})
+            title = f"without the {len(pairs) - len(certain)} pairs of {options.excepted}"
+            sys.stdout.writelines(_coverage(certain, known, title))
+    elif options.excepted:
+        raise LexiconError("--except leaves pairs out of --pairs; name that file too")
     return OK
 
 
@@ -188,11 +211,13 @@ def _entries_of(placed: Placed) -> Iterator[Entry]:
 
 
 def _read_pairs(path: Path) -> Counter[Pair]:
-    """The pairs of a file and their counts, 1 where none is written; further columns are passed over.
+    """The pairs of a file, as the tokeniser cuts them, and their counts, 1 where none is written.
+
+    Further columns are passed over, and so are marks, which no entry has: "ten p.m." is "ten p.m" there.
 
     Raises LexiconError, naming every line that is no pair.
     """
-    from unspin.lexicon.exchange import read_text, side
+    from unspin.lexicon.exchange import read_text
     from unspin.lexicon.laws import Fault, is_row
 
     text = read_text(path)
@@ -203,7 +228,7 @@ def _read_pairs(path: Path) -> Counter[Pair]:
     for number, line in enumerate(text.split("\n"), 1):
         cells = [cell.strip() for cell in line.split("\t")]
         if is_row(line) and _is_pair(cells):
-            pairs[side(cells[0]), side(cells[1])] += int("".join(cells[2:3]) or 1)
+            pairs[_words(cells[0]), _words(cells[1])] += int("".join(cells[2:3]) or 1)
         elif is_row(line):
             faults.append(f"{path}:{number}: no pair: {line!r}; write spun<TAB>original[<TAB>count]")
     if faults:
@@ -211,14 +236,20 @@ def _read_pairs(path: Path) -> Counter[Pair]:
     return pairs
 
 
+def _words(text: str) -> str:
+    from unspin.text.tokens import tokens
+
+    return " ".join(token.word for token in tokens(text) if token.is_word)
+
+
 def _is_pair(cells: Sequence[str]) -> bool:
     count = "".join(cells[2:3])
     return len(cells) > 1 and all(cells[:2]) and (not count or (count.isascii() and count.isdigit()))
 
 
-def _coverage(pairs: Counter[Pair], known: set[Pair], path: Path) -> Iterator[str]:
+def _coverage(pairs: Counter[Pair], known: set[Pair], title: str) -> Iterator[str]:
     covered = {pair: count for pair, count in pairs.items() if pair in known}
-    yield f"coverage of {path}\n"
+    yield f"{title}\n"
     yield _share_line("  distinct pairs", len(covered), len(pairs))
     yield _share_line("  weighted by count", sum(covered.values()), pairs.total())
 
@@ -260,7 +291,8 @@ def _found_line(placed: Placed, hit: Entry) -> str:
     row = placed.row
     forms = f" ({row.forms})" if row.forms else ""
     inflected = "" if (hit.spun, hit.original) == (row.spun, row.original) else f", as {hit.spun} -> {hit.original}"
-    return f"{placed.path.stem:12}{row.weight:5}  {row.tier:6}  {placed}{forms}{inflected}\n"
+    condition = f", {row.condition}" if row.condition else ""
+    return f"{placed.path.stem:12}{row.weight:5}  {row.tier:6}  {placed}{forms}{inflected}{condition}\n"
 
 
 # import and export
@@ -326,6 +358,12 @@ def _shipped(domains: Sequence[str]) -> list[Path]:
     if unknown:
         raise LexiconError(f"unknown lexicon domain {unknown[0]!r} (known: {', '.join(DOMAINS)})")
     return [data_file(f"{domain}.tsv") for domain in domains or DOMAINS]
+
+
+def _shipped_files() -> list[Path]:
+    from unspin.core.data import data_file
+
+    return [*_shipped(()), data_file("allowed.tsv")]
 
 
 def _rows(options: argparse.Namespace) -> list[Placed]:

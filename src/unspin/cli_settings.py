@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from unspin.cli_guard import tell
 from unspin.config.force import Given, settings_for
-from unspin.core.kinds import Choice, File, Flag, Kind, ListOf, Number, TableOf
+from unspin.core.kinds import Choice, File, Flag, FlagOrFolder, Kind, ListOf, Number, TableOf
 from unspin.core.settings import KEYS, Key
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CleanerOf = Callable[[Path | None], "Cleaner"]
 
 # Detection reads with the dictionaries alone: no stage runs, and nothing is applied.
-FOR_DETECTION = ("allow", "allow_patterns", "lexicons", "domains", "markup", "exclude")
+FOR_DETECTION = ("allow", "allow_patterns", "lexicons", "domains", "wordnet", "markup", "exclude")
 
 
 def add_settings(command: argparse.ArgumentParser, names: Collection[str] = ()) -> None:
@@ -80,6 +80,9 @@ def _add_option(group: argparse._ArgumentGroup, key: Key) -> None:
     options: dict[str, Any] = {"dest": key.name, "default": None, "help": key.why}
     if isinstance(key.kind, Flag):
         group.add_argument(f"--{key.flag}", action=argparse.BooleanOptionalAction, **options)
+        if isinstance(key.kind, FlagOrFolder):
+            options["help"] = f"the same, with what lies in this folder in place of where --{key.flag} looks"
+            group.add_argument(f"--{key.flag}-folder", type=Path, metavar="FOLDER", **options)
         return
     action = "append" if isinstance(key.kind, TableOf) else "extend" if isinstance(key.kind, ListOf) else "store"
     choices = _choices(key.kind)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from unspin.channel.substitution import SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
+from unspin.lexicon.allowed import keeps
+from unspin.lexicon.condition import holds
 from unspin.lexicon.entry import Entry
 from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import Token
@@ -70,9 +72,19 @@ def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
                 continue
             possessive = not spun.endswith(words[end - 1])
             for reading, entry in matcher.readings(spun):
+                if entry.condition and not holds(entry.condition, sentence.stems, low + start, low + end):
+                    continue
                 original = (*reading[:-1], reading[-1] + "'s") if possessive else reading
                 found[low + start, low + end, original] = _by_case(entry, sentence.tokens[low + start : low + end])
-    return found
+    return _but_allowed(found, sentence, matcher)
+
+
+def _but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
+    """The substitutions that change no allowed phrase."""
+    if not found or not matcher.allowed.may_hold(sentence.words, sentence.stems):
+        return found
+    spans = matcher.allowed.spans(sentence.tokens, sentence.joined)
+    return {place: entry for place, entry in found.items() if not keeps(spans, *place[:2])} if spans else found
 
 
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:

@@ -156,7 +156,7 @@ class _Reader:
         return tuple(globs)
 
     def _values(self, table: Mapping[str, object], place: tuple[str, ...]) -> dict[str, Any]:
-        """The settled values of a table. Lexicon paths are seen from the file's folder, and must lead to files."""
+        """The settled values of a table. Paths are seen from the file's folder; a lexicon's must lead to a file."""
         return {name: self._value(name, value, (*place, name)) for name, value in table.items()}
 
     def _value(self, name: str, value: object, place: tuple[str, ...]) -> Any:
@@ -171,7 +171,7 @@ class _Reader:
             raise self._error(named, within) from error
         if isinstance(kind, ListOf) and settled and isinstance(settled[0], Path):
             return tuple(self._found(path, name, place) for path in settled)
-        return settled
+        return self.path.parent / settled if isinstance(settled, Path) else settled
 
     def _found(self, path: Path, name: str, place: tuple[str, ...]) -> Path:
         found = self.path.parent / path

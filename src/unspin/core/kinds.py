@@ -49,6 +49,22 @@ class Flag:
         return {"type": "boolean"}
 
 
+class FlagOrFolder(Flag):
+    """True or false, or the path of a folder."""
+
+    def read(self, what: str, value: object) -> Any:
+        """The value, a path where it is a text."""
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, str | Path) or not str(value):
+            raise _wrong(what, "true, false or a path", value)
+        return Path(value)
+
+    def schema(self) -> dict[str, object]:
+        """A boolean or a string."""
+        return {"type": ["boolean", "string"]}
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number from `low` to `high`."""

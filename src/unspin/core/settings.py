@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from unspin.core.kinds import Choice, File, Flag, Glob, Kind, ListOf, Number, Pattern, TableOf, Text
+from unspin.core.kinds import Choice, File, Flag, FlagOrFolder, Glob, Kind, ListOf, Number, Pattern, TableOf, Text
 
 STAGES = ("encoding", "residue", "spin", "spelling")
 
@@ -104,6 +104,9 @@ class Settings:
         (), ListOf("file", File(), joins=True), "a dictionary file of your own", flag="lexicon"
     )
     domains: tuple[str, ...] = setting((), ListOf("domain", Choice(DOMAINS)), "use these dictionary domains alone")
+    wordnet: bool | Path = setting(  # noqa: RUF009 (it makes a field, like the others)
+        False, FlagOrFolder(), "in spun documents, try WordNet's synonyms where the dictionaries know none"
+    )
     markup: str = setting("auto", Choice(MARKUPS), "how documents are marked up; auto goes by the ending of the name")
     exclude: tuple[str, ...] = setting(
         (), ListOf("glob", Glob(), joins=True), "pass over the files that this glob covers"

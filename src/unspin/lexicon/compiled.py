@@ -47,6 +47,11 @@ class Lexicon:
         self.first_words = dict.fromkeys((*self._tables.beginnings, *self._own)).keys()
         self._met: dict[str, Beginning] = {}
 
+    def widened(self, more: Iterable[Entry]) -> Lexicon:
+        """The same lexicon with more entries."""
+        own = (entry for entries in self._own.values() for entry in entries)
+        return Lexicon((*own, *more), self._tables, self._taken)
+
     def __iter__(self) -> Iterator[Entry]:
         """All entries, made anew."""
         for word in self.first_words:
@@ -96,6 +101,7 @@ class Entries:
 
     def __init__(self, own: Iterable[Entry], tables: Mapping[str, Tables]) -> None:
         latest = {(entry.spun, entry.original): entry for entry in own}
+        self.own_forms = frozenset(spun for spun, _ in latest)
         names = sorted({*tables, *(entry.family for entry in latest.values())})
         self.families = {
             name: Lexicon([e for e in latest.values() if e.family == name], tables.get(name), latest.keys())
@@ -113,7 +119,7 @@ def tabulate(entries: Iterable[Entry]) -> dict[str, Tables]:
     beginnings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     originals: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
-        cells = entry.spun, entry.original, str(entry.weight), entry.tier, entry.family, entry.domain
+        cells = entry.spun, entry.original, str(entry.weight), entry.tier, entry.family, entry.domain, entry.condition
         beginnings[entry.family][_first(entry.spun)] += cells
         originals[entry.family][entry.original].append(entry.spun)
     return {name: Tables(_joined(beginnings[name]), _joined(originals[name])) for name in beginnings}
@@ -145,7 +151,7 @@ def _joined(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 def _entries(text: str) -> Iterator[Entry]:
     cells = iter(text.split(_CELL) if text else ())
-    for spun, original, weight, *others in zip(*[cells] * 6, strict=True):
+    for spun, original, weight, *others in zip(*[cells] * len(Entry.__slots__), strict=True):
         yield Entry(spun, original, int(weight), *others)
 
 

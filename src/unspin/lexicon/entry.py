@@ -10,6 +10,8 @@ from unspin.lexicon.inflect import inflections
 # "garble" is never right English, so it fires in any document; "spun" is legal English, so it needs a spun one.
 TIERS = ("garble", "spun")
 FORMS = ("", "v", "n", "a")
+# The domain of entries that no row stands for: synonyms of WordNet.
+WORDNET = "wordnet"
 SOURCES = ("observed", "written", "derived")
 
 
@@ -18,6 +20,7 @@ class Row:
     """One line of a dictionary file: `spun` may stand where the author wrote `original`.
 
     `weight` is how often the pair was seen on spun pages (0: never, written from knowledge of the language).
+    `condition` names words that must or must not stand near (see condition.py).
     """
 
     spun: str
@@ -28,6 +31,7 @@ class Row:
     family: str = "A"
     source: str = "written"
     note: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Entry:
     tier: str
     family: str
     domain: str
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +59,4 @@ def entries(row: Row, domain: str) -> Iterator[Entry]:
     """Yield the row's substitution in every inflection it serves."""
     for spun, original in inflections(row.spun, row.original, row.forms):
         if spun != original:
-            yield Entry(spun, original, row.weight, row.tier, row.family, domain)
+            yield Entry(spun, original, row.weight, row.tier, row.family, domain, row.condition)

@@ -73,8 +73,8 @@ def unite(rows: Iterable[Placed]) -> list[Placed]:
 
 
 def _key(row: Row) -> tuple[str, ...]:
-    """What two rows that say the same share. Which of two tiers is right is for a person to say."""
-    return row.spun, row.original, row.forms, row.tier
+    """What two rows that say the same share. Which of two tiers or conditions is right is for a person to say."""
+    return row.spun, row.original, row.forms, row.tier, row.condition
 
 
 def side(text: str) -> str:
@@ -215,7 +215,7 @@ def dictionary(rows: Iterable[Row], title: str) -> str:
 
 def _row_line(row: Row) -> str:
     weight = str(row.weight or "")
-    cells = (row.spun, row.original, row.forms, weight, row.tier, row.family, row.source, row.note)
+    cells = (row.spun, row.original, row.forms, weight, row.tier, row.family, row.source, row.note, row.condition)
     return "\t".join(cells).rstrip("\t")
 
 
@@ -270,7 +270,7 @@ def _better(old: _Block | None, new: _Block) -> _Block:
 
 # Entries out
 
-EXPORTED = ("spun", "original", "weight", "tier", "family", "domain")
+EXPORTED = ("spun", "original", "weight", "tier", "family", "domain", "condition")
 
 
 def table(entries: Iterable[Entry], form: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unspin.core.errors import LexiconError
+from unspin.lexicon.condition import Clause, parse_condition
 from unspin.lexicon.entry import Row
 from unspin.lexicon.load import COLUMNS, parse_row
 from unspin.text.tokens import tokens
@@ -97,7 +98,7 @@ def read_all(paths: Iterable[Path]) -> list[Placed]:
 
 
 def faults_of_columns(line: str) -> list[str]:
-    """What is wrong with the columns of a line: the sides, the forms, the weight, the tier and the source."""
+    """What is wrong with the columns of a line: sides, forms, weight, tier, source and condition."""
     try:
         parse_row(line)
     except ValueError as first:
@@ -192,6 +193,21 @@ def observed_rows_were_seen(rows: Sequence[Placed]) -> Iterator[Fault]:
             yield _fault(p, "is observed and has no weight; write how often it was seen, or the source 'written'")
 
 
+def conditions_can_hold(rows: Sequence[Placed]) -> Iterator[Fault]:
+    """A row whose condition forbids what it asks for never does anything."""
+    for p in rows:
+        clauses = parse_condition(p.row.condition)
+        for near in (clause for clause in clauses if clause.wanted):
+            if all(any(_forbids(clause, phrase, near) for clause in clauses) for phrase in near.phrases):
+                yield _fault(
+                    p, f"its condition {p.row.condition!r} forbids all that {near} asks for; delete one clause"
+                )
+
+
+def _forbids(clause: Clause, phrase: tuple[str, ...], near: Clause) -> bool:
+    return not clause.wanted and phrase in clause.phrases and clause.window >= near.window
+
+
 def sorted_rows(rows: Sequence[Placed]) -> Iterator[Fault]:
     """Sorted files merge without conflicts."""
     for before, p in itertools.pairwise(rows):
@@ -207,6 +223,7 @@ LAWS: tuple[Law, ...] = (
     no_chain,
     same_numbers,
     observed_rows_were_seen,
+    conditions_can_hold,
     sorted_rows,
 )
 

@@ -13,10 +13,12 @@ from platformdirs import user_cache_path
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
 from unspin.core.settings import DOMAINS
+from unspin.lexicon.allowed import Allowed, read_allowances
 from unspin.lexicon.compiled import Entries, Tables, dump, load, tabulate
+from unspin.lexicon.condition import parse_condition, written
 from unspin.lexicon.entry import FORMS, SOURCES, TIERS, Entry, Row, Survival, entries
 
-COLUMNS = ("spun", "original", "forms", "weight", "tier", "family", "source", "note")
+COLUMNS = ("spun", "original", "forms", "weight", "tier", "family", "source", "note", "condition")
 
 
 def load_entries(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) -> Entries:
@@ -90,6 +92,16 @@ def _forget_oldest(folder: Path) -> None:
 _MOST_CACHED = 8
 
 
+def load_allowed(own: Iterable[str] = ()) -> Allowed:
+    """The phrases that are right as they stand, but for the spun forms of the user's `own` rows, which win.
+
+    Raises LexiconError where the file can't be read.
+    """
+    phrases = (each for row in read_allowances(data_file("allowed.tsv")) for each in row.spellings())
+    forms = frozenset(own)
+    return Allowed(phrase for phrase in phrases if phrase.lower() not in forms)
+
+
 def load_survival() -> dict[str, Survival]:
     """How often each frequent original word was replaced where it stood on the pages that were watched."""
     path = data_file("survival.tsv")
@@ -122,7 +134,7 @@ def parse_row(line: str) -> Row:
     cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
     if not 2 <= len(cells) <= len(COLUMNS):
         raise ValueError(f"{len(cells)} columns; write 2 to {len(COLUMNS)}, separated by tabs: {', '.join(COLUMNS)}")
-    spun, original, forms, weight, tier, family, source, note = cells + [""] * (len(COLUMNS) - len(cells))
+    spun, original, forms, weight, tier, family, source, note, condition = cells + [""] * (len(COLUMNS) - len(cells))
     if not spun or not original:
         raise ValueError("an empty side; write both the spun form and the original")
     _member("forms", forms, FORMS)
@@ -139,6 +151,7 @@ def parse_row(line: str) -> Row:
         family or "A",
         source or "written",
         note,
+        written(parse_condition(condition)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Lexicon
 from unspin.lexicon.entry import Entry
 
@@ -12,27 +13,31 @@ Reading = tuple[tuple[str, ...], Entry]
 
 
 class Matcher:
-    """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length."""
+    """Looks up every word sequence that begins a spun form; linear in the words, as forms have a bounded length.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._lexicon = entries if isinstance(entries, Lexicon) else Lexicon(entries)
+    What stands in an `allowed` phrase is found like the rest; sentence.py drops it.
+    """
+
+    def __init__(self, entries: Iterable[Entry], allowed: Allowed | None = None) -> None:
+        self.allowed = allowed or Allowed()
+        self.lexicon = entries if isinstance(entries, Lexicon) else Lexicon(entries)
         self._readings: dict[str, tuple[Reading, ...]] = {}
 
     def entries(self, spun: str) -> Sequence[Entry]:
         """The entries that have this spun form."""
-        return self._lexicon.entries(spun)
+        return self.lexicon.entries(spun)
 
     def readings(self, spun: str) -> tuple[Reading, ...]:
         """What the author may have written where this form of the lexicon stands; kept from when it is first met."""
         found = self._readings.get(spun)
         if found is None:
-            found = tuple((tuple(entry.original.split(" ")), entry) for entry in self._lexicon.entries(spun))
+            found = tuple((tuple(entry.original.split(" ")), entry) for entry in self.lexicon.entries(spun))
             self._readings[spun] = found
         return found
 
     def may_match(self, words: Iterable[str], stems: Iterable[str]) -> bool:
         """Whether a form begins with one of the words: a glance that spares most sentences a search for a few forms."""
-        first_words = self._lexicon.first_words
+        first_words = self.lexicon.first_words
         return not (first_words.isdisjoint(words) and first_words.isdisjoint(stems))
 
     def matches(self, words: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -40,7 +45,7 @@ class Matcher:
 
         The last word of a form may stand with an ending: `stems` are the words without it.
         """
-        beginning_with = self._lexicon.beginning
+        beginning_with = self.lexicon.beginning
         for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
             beginning = beginning_with(word)
             if beginning is not None:

@@ -11,9 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from unspin.channel.substitution import SubstitutionChannel, estimate_when_asked
+from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
-from unspin.lexicon.load import load_entries, load_survival
+from unspin.lexicon.load import load_allowed, load_entries, load_survival
 from unspin.lexicon.matcher import Matcher
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
@@ -49,19 +50,22 @@ def load_engine(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) 
 
     Raises LexiconError where a file can't be read.
     """
-    return build_engine(load_entries(domains, lexicons), load_survival(), default_model())
+    entries = load_entries(domains, lexicons)
+    return build_engine(entries, load_survival(), default_model(), load_allowed(entries.own_forms))
 
 
-def build_engine(entries: Entries, survival: Mapping[str, Survival], lm: LanguageModel) -> Engine:
+def build_engine(
+    entries: Entries, survival: Mapping[str, Survival], lm: LanguageModel, allowed: Allowed | None = None
+) -> Engine:
     """The engine of a lexicon: each family's own entries, and the common ones beside them."""
     lexicons = dict(entries.families)
     shared = lexicons.pop(COMMON, Lexicon())
-    common = Family(COMMON, Matcher(shared), estimate_when_asked(shared.entries_of, survival), _LOG_COMMON)
+    common = Family(COMMON, Matcher(shared, allowed), estimate_when_asked(shared.entries_of, survival), _LOG_COMMON)
     others = tuple(
         Family(
             name,
-            Matcher(own),
-            estimate_when_asked(_beside(own, shared), survival),
+            Matcher(own, allowed),
+            estimate_when_asked(beside(own, shared), survival),
             _LOG_OTHER - math.log(len(lexicons)),
         )
         for name, own in lexicons.items()
@@ -69,6 +73,6 @@ def build_engine(entries: Entries, survival: Mapping[str, Survival], lm: Languag
     return Engine(common, others, lm)
 
 
-def _beside(own: Lexicon, shared: Lexicon) -> Callable[[str], list[Entry]]:
+def beside(own: Lexicon, shared: Lexicon) -> Callable[[str], list[Entry]]:
     """The entries of an original in a family: its own rows, and the common ones beside them."""
     return lambda original: [*own.entries_of(original), *shared.entries_of(original)]
