@@ -35,6 +35,8 @@ class Flat:
     def start(self) -> str:
         return ""
 
+    anywhere = start
+
     def score(self, state: str, _word: str) -> tuple[float, str]:
         return -1.0, state
 

@@ -54,6 +54,8 @@ class Bigrams:
     def start(self) -> str:
         return "<s>"
 
+    anywhere = start
+
     def score(self, state: str, word: str) -> tuple[float, str]:
         return LOG.get(word, -8.0) + 0.5 * ((len(state) * 7 + len(word)) % 3), word
 
@@ -146,6 +148,8 @@ class Unigrams:
 
     def start(self) -> int:
         return 0
+
+    anywhere = start
 
     def score(self, state: int, word: str) -> tuple[float, int]:
         return LOG.get(word, -8.0), state

@@ -15,6 +15,10 @@ class LanguageModel(Protocol):
         """The state at the beginning of a sentence."""
         ...
 
+    def anywhere(self) -> State:
+        """The state where it is not known what stood before."""
+        ...
+
     def score(self, state: State, word: str) -> tuple[float, State]:
         """log P(word | state), and the state after the word."""
         ...

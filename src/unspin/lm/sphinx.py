@@ -74,6 +74,10 @@ class SphinxModel:
         self._forget()
         return _START
 
+    def anywhere(self) -> int:
+        """The state where it is not known what stood before."""
+        return _NOTHING
+
     def score(self, state: int, word: str) -> tuple[float, int]:
         """log P(word | state), and the state after the word. `word` is lower case with straight apostrophes."""
         number = self._known.get(word)

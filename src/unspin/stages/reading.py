@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from unspin.channel.chance import chance
 from unspin.channel.sentence import Place, Sentence, garble_lattice, sentence_of, spun_lattice, substitutions
 from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge
@@ -18,12 +19,12 @@ from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine, Family
 from unspin.text.tokens import Token, sentences
 
-# To the channel a clean author's text looks as if a spinner had been at work at this rate, for what it puts are words
-# that authors use too. A form that stands m times in a document is no m coincidences, for words come in bursts (Church
-# and Gale 1995, Poisson mixtures): at the m-th root of the rate all of them together count as one. And no sentence
-# says more than e^6 for spin, as some are odd for reasons that the models do not know. Of 1,073 clean articles none is
-# called spun; with neither bursts nor bound 31 are.
-_COINCIDENCE = 0.06
+# To the channel a clean author's text looks as if a spinner had been at work at this rate, and each form at a rate of
+# its own (chance.py), for what it puts are words that authors use too. A form that stands m times in a document is no
+# m coincidences, for words come in bursts (Church and Gale 1995, Poisson mixtures): at the m-th root of its rate all
+# of them together count as one. And no sentence says more than e^6 for spin, as some are odd for reasons that the
+# models do not know.
+_COINCIDENCE = 0.08
 _LOG_MOST = 6.0
 # A document less probably spun than this gets no second look at its own habits.
 _WORTH_ADAPTING = 0.2
@@ -66,11 +67,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """The sentences of a document (None: no entry matches), how many words they have, and the verdict."""
+    """The sentences of a document (None: no entry matches), how many words they have, and the verdict.
+
+    `log_evidence` is log P(document) - log P(document | no sentence is spun) without a bound on single sentences: what
+    tells one family of spinners from another.
+    """
 
     readings: tuple[Reading | None, ...]
     words: int
     verdict: Verdict
+    log_evidence: float = 0.0
 
     def sentences(self) -> Iterator[tuple[Reading, float]]:
         """Each sentence that has substitutions, with P(spun) of it."""
@@ -84,13 +90,13 @@ def read(text: str, engine: Engine) -> DocumentReading:
     parts = [sentence_of(piece) for tokens in sentences(text) for piece in _pieces(tokens)]
     shared = [substitutions(part, engine.common.matcher) for part in parts]
     best = _read_as(engine.common, parts, shared, engine.lm)
-    log_best = best.verdict.log_evidence + engine.common.log_prior
+    log_best = best.log_evidence + engine.common.log_prior
     for family in engine.others:
         own = [substitutions(part, family.matcher) for part in parts]
         if not _worth_reading(own, best.words):
             continue
         document = _read_as(family, parts, [{**a, **b} for a, b in zip(shared, own, strict=True)], engine.lm)
-        log_posterior = document.verdict.log_evidence + family.log_prior
+        log_posterior = document.log_evidence + family.log_prior
         if log_posterior > log_best:
             best, log_best = document, log_posterior
     return best
@@ -105,13 +111,17 @@ def _worth_reading(own: Sequence[Mapping[Place, Entry]], words: int) -> bool:
 def _read_as(
     family: Family, parts: Sequence[Sentence], found: Sequence[Mapping[Place, Entry]], lm: LanguageModel
 ) -> DocumentReading:
-    """The document as one family's work; where it looks spun, decoded again by its own habits."""
+    """The document as one family's work; where it looks spun, decoded again by its own habits.
+
+    The verdict is that of the first look: habits are learned from what looks replaced, so they would confirm it.
+    """
     words = sum(len(part.tokens) for part in parts)
-    document = _document([_read(*each, family.channel, lm) for each in zip(parts, found, strict=True)], words)
+    readings = [_read(*each, family.channel, lm) for each in zip(parts, found, strict=True)]
+    document = _document(readings, words, _chances(found, family.channel, lm))
     if document.verdict.document < _WORTH_ADAPTING:
         return document
     channel = family.channel.adapted(_counts(document))
-    return _document([_read(*each, channel, lm) for each in zip(parts, found, strict=True)], words)
+    return replace(document, readings=tuple(_read(*each, channel, lm) for each in zip(parts, found, strict=True)))
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -138,10 +148,23 @@ def detection(document: DocumentReading) -> Detection:
     return Detection(document.verdict.document, rate, tuple(evidence[:_MOST_EVIDENCE]))
 
 
-def _document(readings: Sequence[Reading | None], words: int) -> DocumentReading:
+def _chances(
+    found: Iterable[Mapping[Place, Entry]], channel: SubstitutionChannel, lm: LanguageModel
+) -> dict[str, float]:
+    """The rate at which each form that was found stands by its author's choice."""
+    entries: dict[str, dict[str, Entry]] = defaultdict(dict)
+    for each in found:
+        for entry in each.values():
+            entries[entry.spun][entry.original] = entry
+    return {form: chance(form, originals.values(), channel, lm) for form, originals in entries.items()}
+
+
+def _document(readings: Sequence[Reading | None], words: int, chances: Mapping[str, float]) -> DocumentReading:
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
-    by_chance = {form: _COINCIDENCE ** (1.0 / max(1.0, count)) for form, count in expected_forms(steps).items()}
-    return DocumentReading(tuple(readings), words, judge([_log_ratios(each, by_chance) for each in steps]))
+    by_chance = {form: chances[form] ** (1.0 / max(1.0, count)) for form, count in expected_forms(steps).items()}
+    found = [_log_ratios(each, by_chance) for each in steps]
+    verdict = judge([_bounded(each) for each in found])
+    return DocumentReading(tuple(readings), words, verdict, judge(found).log_evidence)
 
 
 def _log_ratios(steps: Steps, by_chance: Mapping[str, float]) -> tuple[float, ...]:
@@ -149,9 +172,13 @@ def _log_ratios(steps: Steps, by_chance: Mapping[str, float]) -> tuple[float, ..
     if not steps:
         return (0.0,) * len(RATES)
     log_chance = log_at_rate(steps, _COINCIDENCE, by_chance)
-    found = [log_at_rate(steps, rate) - log_chance for rate in RATES]
-    excess = math.log1p(math.exp(min(_LIMIT, max(found) - _LOG_MOST)))
-    return tuple(each - excess for each in found)
+    return tuple(log_at_rate(steps, rate) - log_chance for rate in RATES)
+
+
+def _bounded(log_ratios: Sequence[float]) -> tuple[float, ...]:
+    """The log ratios of a sentence that may be odd for no known reason: the largest stays below `_LOG_MOST`."""
+    excess = math.log1p(math.exp(min(_LIMIT, max(log_ratios) - _LOG_MOST)))
+    return tuple(each - excess for each in log_ratios)
 
 
 def _read(
