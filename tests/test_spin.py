@@ -29,6 +29,7 @@ def restored(text: str, threshold: float = 0.5) -> Repair:
 
 
 RESTORATIONS = [(case["name"], case["spun"], phrase) for case in SPUN for phrase in case["restored"]]
+KNOWN_FAILURES = [(case["spun"], *each) for case in SPUN for each in case.get("known_failures", {}).items()]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,12 @@ RESTORATIONS = [(case["name"], case["spun"], phrase) for case in SPUN for phrase
 )
 def test_what_a_spinner_replaced_is_put_back(spun, phrase):
     assert phrase not in spun, "the case tests nothing"
+    assert phrase in cleaned(spun).after.text
+
+
+@pytest.mark.xfail(reason="known failures: each says why")
+@pytest.mark.parametrize(("spun", "phrase"), [each[:2] for each in KNOWN_FAILURES], ids=[e[2] for e in KNOWN_FAILURES])
+def test_what_is_not_put_back_yet(spun, phrase):
     assert phrase in cleaned(spun).after.text
 
 
@@ -181,8 +188,8 @@ def test_what_is_never_right_english_goes_from_any_quotation():
 
 
 def test_a_spinner_that_leaves_much_alone_is_believed_less():
-    half = "The company mentioned its team had misplaced more money than anticipated, according to officials."
-    thorough, light = (read(f"{SETTING} {text} {text}", Cleaner().engine) for text in (SETTING, half))
+    half = "The company mentioned its team had misplaced more money within the final 12 months, officials said."
+    thorough, light = (read(f"{SETTING} {SETTING} {text} {text}", Cleaner().engine) for text in (SETTING, half))
     assert log_habit(light) < log_habit(thorough) <= 0.0
 
 
