@@ -41,9 +41,7 @@ class _Choice:
     log_score: float
 
 
-def segmented(
-    found: Sequence[Difference], occurrences: Mapping[Words, int]
-) -> list[tuple[Block, tuple[Segment, ...]]]:
+def segmented(found: Sequence[Difference], occurrences: Mapping[Words, int]) -> list[tuple[Block, tuple[Segment, ...]]]:
     """Each difference as one block, cut into substitutions; `occurrences` counts phrases of all the originals.
 
     Viterbi training: a cut is worth the product of P(spun | original) of its parts, counted over all other cuts, and

@@ -127,5 +127,3 @@ def _example(found: Found, documents: Sequence[AlignedDocument]) -> str:
 
 def _words(side: str) -> Words:
     return tuple(side.split(" "))
-
-
