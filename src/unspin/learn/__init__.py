@@ -1,1 +1,1 @@
-"""Learning from the user's own texts: dictionary rows, a language model, fixed phrases. The only room that uses NLTK."""
+"""Learning from the user's own texts: dictionary rows, a language model, fixed phrases. No other room uses NLTK."""

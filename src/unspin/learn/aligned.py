@@ -32,10 +32,15 @@ def align(pair: Pair) -> AlignedDocument:
 
 def runs(tokens: Iterable[Token]) -> Iterator[Sequence[str]]:
     """The words of a sentence in runs that no punctuation parts."""
-    run: list[str] = []
+    return ([token.word for token in run] for run in token_runs(tokens))
+
+
+def token_runs(tokens: Iterable[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens of a sentence that are words, in runs that no punctuation parts."""
+    run: list[Token] = []
     for token in tokens:
         if token.is_word:
-            run.append(token.word)
+            run.append(token)
         elif run:
             yield run
             run = []

@@ -38,4 +38,6 @@ def _lines(lines: Iterable[Line], words: Sequence[str], last: bool) -> Iterator[
     for line in lines:
         log_p = _NEVER if line.words == (START,) else log10(line.probability)
         text = " ".join([words[number] for number in line.words])
-        yield (f"{log_p:.7f}\t{text}\n" if last else f"{log_p:.7f}\t{text}\t{log10(max(line.backoff, _LEAST)):.7f}\n").encode()
+        yield (
+            f"{log_p:.7f}\t{text}\n" if last else f"{log_p:.7f}\t{text}\t{log10(max(line.backoff, _LEAST)):.7f}\n"
+        ).encode()

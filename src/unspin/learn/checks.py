@@ -16,13 +16,13 @@ _JUDGED = 20
 _SWAPPED = 0.3
 
 
-def refuse_swapped(spun: Sequence[Document], originals: Sequence[Document], detect: Detect) -> None:
-    """Raise LearnError where the originals look spun and the spun documents don't."""
+def refuse_swapped(spun: Sequence[Document], originals: Sequence[Document], detect: Detect, remedy: str) -> None:
+    """Raise LearnError, which tells the remedy, where the originals look spun and the spun documents don't."""
     of_spun, of_originals = (_mean([detect(d) for d in side[:_JUDGED]]) for side in (spun, originals))
     if of_originals - of_spun > _SWAPPED:
         raise LearnError(
-            f"the originals look spun (P(spun) {of_originals:.2f} on average) and the spun documents do not "
-            f"({of_spun:.2f}): give SPUN first, then ORIGINAL"
+            f"the texts given as clean look spun (P(spun) {of_originals:.2f} on average) and those given as spun do "
+            f"not ({of_spun:.2f}): {remedy}"
         )
 
 

@@ -130,7 +130,7 @@ class Trigrams:
 def _count_trigrams(numbers: array[int]) -> Counter[Ngram]:
     """How often three words stand together within a sentence."""
     triples = zip(numbers, islice(numbers, 1, None), islice(numbers, 2, None), strict=False)
-    return Counter(a << 2 * BITS | b << BITS | c for a, b, c in triples if a != END and b != END)
+    return Counter(a << 2 * BITS | b << BITS | c for a, b, c in triples if END not in (a, b))
 
 
 def _continued(threes: Mapping[Ngram, int]) -> Counter[Ngram]:
@@ -151,4 +151,3 @@ def _discounts(counts: Iterable[int]) -> Discounts:
     y = n[1] / (n[1] + 2 * n[2])
     found = [k - (k + 1) * y * n[k + 1] / n[k] for k in (1, 2, 3)]
     return Discounts(*(d if 0 < d < k else usual for k, d, usual in zip((1, 2, 3), found, _USUAL, strict=True)))
-

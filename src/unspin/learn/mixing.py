@@ -39,8 +39,8 @@ def fit(sentences: Iterable[Sequence[str]], general: SphinxModel, domain: Sphinx
         scored += [(math.exp(g), math.exp(d)) for g, d, is_known in pairs if is_known]
     weight = _weight(scored)
     both = [weight * d + (1 - weight) * g for g, d in scored]
-    perplexities = (_perplexity(each) for each in ([g for g, _ in scored], [d for _, d in scored], both))
-    return Mixture(weight, *perplexities, len(scored), unknown)
+    of_general, of_domain = _perplexity([g for g, _ in scored]), _perplexity([d for _, d in scored])
+    return Mixture(weight, of_general, of_domain, _perplexity(both), len(scored), unknown)
 
 
 def _log_scores(sentence: Sequence[str], model: SphinxModel) -> Iterator[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from unspin.core.document import Document
@@ -23,7 +23,7 @@ Vector = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A spun document and its original; `likeness` is the cosine of their anchors (0 to 1), `by` how they were found."""
+    """A spun document and its original; `likeness` is the cosine of their anchors (0 to 1), `by` what told them."""
 
     spun: Document
     original: Document
@@ -51,49 +51,43 @@ def pair(spun: Sequence[Document], originals: Sequence[Document]) -> Pairing:
     """Pair documents: those of one name with each other, the rest by their anchors."""
     vectors = _Vectors([*spun, *originals])
     by_name = {each.name: each for each in originals if NAMELESS not in each.meta}
-    found: list[Pair] = []
-    refused: list[Refusal] = []
-    for each in spun:
-        twin = by_name.get(each.name) if NAMELESS not in each.meta else None
-        if twin:
-            likeness = vectors.likeness(each, twin)
-            if likeness >= LEAST_LIKE:
-                found.append(Pair(each, twin, likeness, "name"))
-            else:
-                refused.append(Refusal(each.name, f"its namesake is another article (likeness {likeness:.2f})"))
-    named = {each.name for each in spun if NAMELESS not in each.meta} & by_name.keys()
-    rest = [each for each in spun if each.name not in named or NAMELESS in each.meta]
-    free = [each for each in originals if each.name not in named or NAMELESS in each.meta]
-    pairs, others = _by_anchors(rest, free, vectors)
-    return Pairing((*found, *pairs), (*refused, *others))
+    twins = [(each, by_name[each.name]) for each in spun if NAMELESS not in each.meta and each.name in by_name]
+    named = {twin.name for _, twin in twins}
+    found: list[Pair | Refusal] = [_named(*each, vectors.likeness(*each)) for each in twins]
+    found += _by_anchors(*([each for each in side if not _is_in(each, named)] for side in (spun, originals)), vectors)
+    return Pairing(
+        tuple(each for each in found if isinstance(each, Pair)),
+        tuple(each for each in found if isinstance(each, Refusal)),
+    )
 
 
-def _by_anchors(
-    spun: Sequence[Document], originals: Sequence[Document], vectors: _Vectors
-) -> tuple[list[Pair], list[Refusal]]:
+def _is_in(document: Document, named: Set[str]) -> bool:
+    return NAMELESS not in document.meta and document.name in named
+
+
+def _named(spun: Document, twin: Document, likeness: float) -> Pair | Refusal:
+    if likeness >= LEAST_LIKE:
+        return Pair(spun, twin, likeness, "name")
+    return Refusal(spun.name, f"its namesake is another article (likeness {likeness:.2f})")
+
+
+def _by_anchors(spun: Sequence[Document], originals: Sequence[Document], vectors: _Vectors) -> Iterator[Pair | Refusal]:
     """Pairs that are each other's best and lead the next by enough."""
     likes = vectors.all_likes(spun, originals)
-    best_of = {}
+    claims: dict[int, tuple[float, int]] = {}
     for s, row in enumerate(likes):
         for o, value in row.items():
-            if value > best_of.get(o, (0.0, -1))[0]:
-                best_of[o] = (value, s)
-    pairs: list[Pair] = []
-    refused: list[Refusal] = []
+            claims[o] = max(claims.get(o, (0.0, -1)), (value, s))
     for s, row in enumerate(likes):
-        ranked = sorted(row.items(), key=lambda item: -item[1])[:2]
-        (o, best), (_, next_best) = [*ranked, (-1, 0.0), (-1, 0.0)][:2]
+        (best, o), (next_best, _) = sorted([(0.0, -1), (0.0, -1), *((value, o) for o, value in row.items())])[:-3:-1]
         if best < LEAST_LIKE:
-            reason = f"no original is like it (at best {best:.2f})"
+            yield Refusal(spun[s].name, f"no original is like it (at best {best:.2f})")
         elif best < LEAST_LEAD * next_best:
-            reason = f"two originals are like it ({best:.2f} and {next_best:.2f})"
-        elif best_of[o][1] != s:
-            reason = f"its original {originals[o].name} is more like {spun[best_of[o][1]].name}"
+            yield Refusal(spun[s].name, f"two originals are like it ({best:.2f} and {next_best:.2f})")
+        elif claims[o][1] != s:
+            yield Refusal(spun[s].name, f"its original {originals[o].name} is more like {spun[claims[o][1]].name}")
         else:
-            pairs.append(Pair(spun[s], originals[o], best, "anchors"))
-            continue
-        refused.append(Refusal(spun[s].name, reason))
-    return pairs, refused
+            yield Pair(spun[s], originals[o], best, "anchors")
 
 
 class _Vectors:

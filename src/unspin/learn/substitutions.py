@@ -97,15 +97,12 @@ def _counted(sides: Iterable[tuple[Token, ...]], phrases: set[Words]) -> Counter
     found: Counter[Words] = Counter()
     for side in sides:
         for run in runs(side):
-            bare = [word.removesuffix("'s") for word in run]
             for length in lengths:
                 for low in range(len(run) - length + 1):
                     high = low + length
                     phrase = tuple(run[low:high])
-                    if phrase in phrases:
-                        found[phrase] += 1
-                    if bare[high - 1] != run[high - 1]:
-                        found[(*phrase[:-1], bare[high - 1])] += 1
+                    bare = (*phrase[:-1], phrase[-1].removesuffix("'s"))
+                    found.update(each for each in {phrase, bare} if each in phrases)
     return found
 
 

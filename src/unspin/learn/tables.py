@@ -31,7 +31,7 @@ def evidence(judged: Iterable[Judged]) -> str:
     return table(EVIDENCE, lines)
 
 
-def review(rows: Iterable[tuple[Row, str, Sequence[str]]], more: Sequence[str] = ()) -> str:
+def review(rows: Iterable[tuple[Row, str, Sequence[object]]], more: Sequence[str] = ()) -> str:
     """Rows for a person to accept: each with the reason or evidence as its note, and further cells named `more`."""
     lines = [
         ("", row.spun, row.original, row.forms, row.weight or "", row.tier, row.family, row.source, note, *cells)
@@ -40,8 +40,8 @@ def review(rows: Iterable[tuple[Row, str, Sequence[str]]], more: Sequence[str] =
     return table((ACCEPT, *COLUMNS, *more), lines)
 
 
-def accepted(path: Path) -> list[Row]:
-    """The rows of a review that a person accepted.
+def accepted(path: Path) -> list[tuple[int, Row]]:
+    """The rows of a review that a person accepted, each with its line.
 
     Raises LearnError where the file is no review, a mark is neither yes nor no, or nothing is accepted.
     """
@@ -54,7 +54,11 @@ def accepted(path: Path) -> list[Row]:
         raise LearnError(
             f"{path}: no table to accept rows from; its first line must name {ACCEPT}, {', '.join(COLUMNS)}"
         )
-    found = [_row(cells, f"{path}:{number}") for number, cells in lines[1:] if _is_yes(cells[0], f"{path}:{number}")]
+    found = [
+        (number, _row(cells, f"{path}:{number}"))
+        for number, cells in lines[1:]
+        if _is_yes(cells[0], f"{path}:{number}")
+    ]
     if not found:
         raise LearnError(f"{path}: no row is accepted; write yes in the column {ACCEPT!r} of those that are right")
     return found

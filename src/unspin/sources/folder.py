@@ -82,11 +82,12 @@ def write_whole(target: Path, data: bytes) -> None:
 
 @contextmanager
 def written_whole(target: Path) -> Iterator[IO[bytes]]:
-    """A file to write and seek in, which takes the place of `target` at the end, if all went well."""
+    """A new file under a name of its own, which takes the place of `target` at the end, if all went well."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".partial")
     try:
-        with os.fdopen(handle, "w+b") as file:
+        os.close(handle)
+        with Path(partial).open("r+b") as file:
             yield file
         Path(partial).chmod(_FILE_MODE)
         Path(partial).replace(target)
