@@ -1,4 +1,4 @@
-"""Write the texts that docs/learn.md learns from: articles put together by chance, and what a made-up spinner makes of them.
+"""Write the texts that docs/learn.md learns from: articles put together by chance, and what a spinner makes of them.
 
     python docs/learn_data.py FOLDER
 
@@ -67,7 +67,8 @@ def _sentence(pattern: str, town: str, names: list[str], rng: random.Random) -> 
     thing, other = rng.sample(THINGS, 2)
     return pattern.format(
         town=town, name=rng.choice(names), thing=thing, other=other, who=rng.choice(WHO), verb=rng.choice(VERBS),
-        day=rng.choice(DAYS), month=rng.choice(MONTHS), n=rng.randint(2, 900), reopened=rng.choice(("reopened", "closed")),
+        day=rng.choice(DAYS), month=rng.choice(MONTHS), n=rng.randint(2, 900),
+        reopened=rng.choice(("reopened", "closed")),
     )  # fmt: skip
 
 

@@ -128,8 +128,8 @@ def _pairs(options: argparse.Namespace) -> int:
     """Learn dictionary rows from spun documents and their originals.
 
     Documents are paired by name or id, else by what a spinner leaves alone: names, numbers, rare words. OUT gets the
-    rows that were seen often enough; OUT's name with .evidence.tsv all that was seen, with .review.tsv what is doubtful,
-    for `unspin lexicon add`.
+    rows that were seen often enough; OUT's name with .evidence.tsv all that was seen, with .review.tsv what is
+    doubtful, for `unspin lexicon add`.
     """
     from unspin.learn.checks import refuse_idle
     from unspin.learn.rows import Bounds, judge
@@ -141,7 +141,7 @@ def _pairs(options: argparse.Namespace) -> int:
     nltk_translate()
     documents = _aligned(_paired(options))
     found = find(documents)
-    refuse_idle(len(found), len(documents))
+    refuse_idle(found, documents)
     bounds = Bounds(options.support, options.significance)
     judged = judge(counted(documents, found), bounds)
     if options.holdout:
@@ -202,7 +202,14 @@ def _both_sides(options: argparse.Namespace) -> tuple[list[Document], list[Docum
 def _aligned(pairing: Pairing) -> list[AlignedDocument]:
     from unspin.learn.aligned import align
 
-    documents = [align(pair) for pair in pairing.pairs]
+    every = [align(pair) for pair in pairing.pairs]
+    documents = [each for each in every if not each.doubtful]
+    for each in every:
+        if each.doubtful:
+            print(
+                f"unspin: {each.pair.spun.name}: not read: most of its sentences are not in its original",
+                file=sys.stderr,
+            )
     beads = sum(len(document.beads) for document in documents)
     unlike, passed = sum(d.unlike for d in documents), sum(d.passed_over for d in documents)
     print(

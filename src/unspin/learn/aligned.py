@@ -21,6 +21,11 @@ class AlignedDocument:
     unlike: int
     passed_over: int
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether most sentences have no counterpart, so that the two are hardly one article."""
+        return self.unlike >= len(self.beads)
+
 
 def align(pair: Pair) -> AlignedDocument:
     """Align a document with its original."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from unspin.learn.toolkit import nltk_translate
 from unspin.text.tokens import Token, sentences
 
-# Of 100 words of an original a spinner leaves 60 to 80. Sentences that share less than this part of the shorter one's
+# Of 100 words of a spun text some 63 are the author's. Sentences that share less than this part of the shorter one's
 # words are not each other's; they are passed over.
 _LEAST_SHARED = 0.25
 # NLTK's aligner takes time and memory by the product of the two lengths.

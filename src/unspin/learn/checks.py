@@ -36,11 +36,11 @@ def refuse_unpaired(pairing: Pairing) -> None:
         )
 
 
-def refuse_idle(differing: int, pairs: int) -> None:
-    """Raise LearnError where texts and originals are the same."""
-    if not differing:
+def refuse_idle(found: Sequence[object], documents: Sequence[object]) -> None:
+    """Raise LearnError where no substitution was found in the aligned documents."""
+    if not found:
         raise LearnError(
-            f"nothing to learn: the {pairs} pairs of documents do not differ in a word that can be aligned"
+            f"nothing to learn: the {len(documents)} aligned documents differ from their originals in no word"
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -28,12 +28,16 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Words of the spun text, text[start:end], and the words of the original that they stand for."""
+    """Words of the spun text, text[start:end], and the words of the original that they stand for.
+
+    `whole` says that it is one substitution for sure, as where words moved.
+    """
 
     spun: Words
     original: Words
     start: int
     end: int
+    whole: bool = False
 
 
 # What a difference may be: one block, or where words were only put in or left out, one with either neighbour.
@@ -52,28 +56,26 @@ def differences(bead: Bead) -> Differences:
     """The differences of a bead, in order."""
     found: list[Difference] = []
     passed_over = 0
-    for spun, original in _changes(bead):
+    for spun, original, moved in _changes(bead):
         each = _difference(bead, spun, original)
+        each = tuple(replace(block, whole=moved) for block in each) if each else each
         passed_over += each is None
         found += [each] if each else []
     return Differences(tuple(found), passed_over)
 
 
-def _changes(bead: Bead) -> Iterator[tuple[Side, Side]]:
-    """Where the two token sequences differ; an insertion and a deletion close by are one change."""
+def _changes(bead: Bead) -> Iterator[tuple[Side, Side, bool]]:
+    """Where the two token sequences differ; an insertion and a deletion close by are one change, as words moved."""
     matcher = SequenceMatcher(None, [_key(t) for t in bead.spun], [_key(t) for t in bead.original], autojunk=False)
-    before: tuple[Side, Side] | None = None
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        spun, original = Side(i, j), Side(k, m)
-        if before and _is_move(before, (spun, original)):
-            spun, original = Side(before[0].low, j), Side(before[1].low, m)
-        elif before:
-            yield before
-        before = spun, original
-    if before:
-        yield before
+    changes = [(Side(i, j), Side(k, m)) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
+    at = 0
+    while at < len(changes):
+        (spun, original), moved = changes[at], False
+        if at + 1 < len(changes) and _is_move(changes[at], changes[at + 1]):
+            at, moved = at + 1, True
+            spun, original = Side(spun.low, changes[at][0].high), Side(original.low, changes[at][1].high)
+        yield spun, original, moved
+        at += 1
 
 
 def _is_move(first: tuple[Side, Side], second: tuple[Side, Side]) -> bool:

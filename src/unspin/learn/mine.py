@@ -14,7 +14,7 @@ from unspin.lexicon.entry import Row
 from unspin.lm.model import LanguageModel
 from unspin.text.tokens import Token, sentences
 
-# Words; of the pairs that were observed on spun pages, 97 of 100 have no longer side.
+# Words; of the pairs that were observed on spun pages, 95 of 100 have no longer side.
 LONGEST = 3
 # In so many times more documents than in clean text a form may be a spinner's; the other way round, it may be what the
 # spinner replaced.
@@ -48,8 +48,8 @@ class Place:
 class Spread:
     """How often each phrase stands, in how many documents, and the sizes of it all.
 
-    `capitals` tells how much more often a phrase ends on a capital than not, but for first words: more, and it is a name,
-    which is about the subject.
+    `capitals` tells how much more often a phrase has a capital at its end than not, but for first words: more, and it
+    is a name, which is about the subject.
     """
 
     counts: Counter[Words]

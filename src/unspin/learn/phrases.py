@@ -13,8 +13,8 @@ LONGEST = 5
 # A phrase of which more than this share stands within one longer phrase is part of that one ("united nations security"
 # of "united nations security council").
 _PART = 0.8
-# "Of the" is significant and not fixed; "prime minister" has .8 in news, "last year" .4.
-LEAST_NPMI = 0.4
+# In 410,000 words of news "of the" has .27, "there is" .4, "last year" .65, "interest rates" .78, "prime minister" .9.
+LEAST_NPMI = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cache
 from unspin.learn.differences import Block, Difference, Words
 from unspin.learn.toolkit import nltk_translate
 
-# Words a side; the longest rows of the dictionaries have five.
+# Words a side; 99.8 of 100 rows of the dictionaries have no more.
 LONGEST = 5
 # Of the substitutions that spinners make one in five puts a phrase for a phrase; the rest have one word on a side.
 _LOG_PHRASE = math.log(0.2)
@@ -85,21 +85,19 @@ def _best(difference: Difference, before: _Choice, model: _Model) -> _Choice:
 
 def _cut(block: Block, model: _Model, own: Mapping[Pair, int]) -> _Choice:
     """The best way to cut a block, in order, into parts with at least a word on each side (Viterbi)."""
+    if block.whole:
+        return _Choice(block, _whole(block), 0.0)
     n, m = len(block.spun), len(block.original)
     best: dict[tuple[int, int], tuple[float, tuple[Segment, ...]]] = {(0, 0): (0.0, ())}
     for i, k in ((i, k) for i in range(n) for k in range(m) if (i, k) in best):
         log_so_far, segments = best[i, k]
         for j, h in _ends(i, k, n, m):
             pair = block.spun[i:j], block.original[k:h]
-            log_score = log_so_far + (model.log_p(pair, own) if pair[0] != pair[1] else _LOG_SAME)
+            log_score = log_so_far + model.log_p(pair, own)
             if (j, h) not in best or log_score > best[j, h][0]:
                 best[j, h] = log_score, (*segments, Segment(pair, i, j))
     log_score, segments = best.get((n, m), (-math.inf, _whole(block)))
     return _Choice(block, segments, log_score)
-
-
-# Words that moved stand equal in a block; there they are no substitution, and no likely cut.
-_LOG_SAME = math.log(0.01)
 
 
 @cache

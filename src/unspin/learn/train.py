@@ -15,7 +15,7 @@ from unspin.learn.mixing import Mixture, fit
 from unspin.lm.sphinx import SphinxModel, default_model
 from unspin.sources.folder import written_whole
 
-# Of every so many units one is held out, for the weight: up to so many words, from which EM finds it to .01.
+# Of every so many units one is held out, for the weight: up to so many words; more would not move it.
 _ONE_IN, _MOST_HELD_OUT = 20, 50_000
 # Below this many words a trigram model knows nothing that the general one does not.
 LEAST_WORDS = 1_000
