@@ -299,12 +299,12 @@ def test_accepted_rows_are_added_to_a_dictionary(_folders, capsys):
     [
         ("spun\toriginal\n", "no table to accept rows from"),
         ("{head}\nmaybe\ta\tb\n", "write yes, no or nothing"),
-        ("{head}\nyes\ta\n", "write 2 to 8"),
+        ("{head}\nyes\ta\n", "write 2 to 9"),
         ("", "no table to accept rows from"),
     ],
 )
 def test_a_bad_review_is_named_and_nothing_is_written(review, message, tmp_path, capsys):
-    head = "accept\tspun\toriginal\tforms\tweight\ttier\tfamily\tsource\tnote"
+    head = "accept\tspun\toriginal\tforms\tweight\ttier\tfamily\tsource\tnote\tcondition"
     path = tmp_path / "review.tsv"
     path.write_text(review.replace("{head}", head), "utf-8")
     assert main(["lexicon", "add", "--accepted", str(path), "-o", str(tmp_path / "my.tsv")]) == 2
@@ -314,7 +314,7 @@ def test_a_bad_review_is_named_and_nothing_is_written(review, message, tmp_path,
 
 def test_an_accepted_row_that_breaks_a_law_is_named_and_nothing_is_written(tmp_path, capsys):
     path = tmp_path / "review.tsv"
-    path.write_text("accept\tspun\toriginal\tforms\tweight\ttier\tfamily\tsource\tnote\nx\ta\ta\n", "utf-8")
+    path.write_text("accept\tspun\toriginal\tforms\tweight\ttier\tfamily\tsource\tnote\tcondition\nx\ta\ta\n", "utf-8")
     assert main(["lexicon", "add", "--accepted", str(path), "-o", str(tmp_path / "my.tsv")]) == 2
     assert "review.tsv:2" in capsys.readouterr().err
     assert not (tmp_path / "my.tsv").exists()

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from unspin.core.kinds import Choice, File, Flag, FlagOrFolder, Glob, Kind, ListOf, Number, OptionalFile, Pattern, TableOf, Text
+from unspin.core.kinds import (
+    Choice,
+    File,
+    Flag,
+    FlagOrFolder,
+    Glob,
+    Kind,
+    ListOf,
+    Number,
+    OptionalFile,
+    Pattern,
+    TableOf,
+    Text,
+)
 
 STAGES = ("encoding", "residue", "spin", "spelling")
 

@@ -34,10 +34,10 @@ def write_weight(file: IO[bytes], weight: float) -> None:
 
 
 def _lines(lines: Iterable[Line], words: Sequence[str], last: bool) -> Iterator[bytes]:
+    """One n-gram a line; those of the highest order are no histories, and have no back-off weight."""
     log10 = math.log10
-    for line in lines:
-        log_p = _NEVER if line.words == (START,) else log10(line.probability)
-        text = " ".join([words[number] for number in line.words])
-        yield (
-            f"{log_p:.7f}\t{text}\n" if last else f"{log_p:.7f}\t{text}\t{log10(max(line.backoff, _LEAST)):.7f}\n"
-        ).encode()
+    for numbers, probability, backoff in lines:
+        log_p = _NEVER if numbers == (START,) else log10(probability)
+        text = " ".join([words[number] for number in numbers])
+        end = "" if last else f"\t{log10(max(backoff, _LEAST)):.7f}"
+        yield f"{log_p:.7f}\t{text}{end}\n".encode()

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import NamedTuple
 
 from unspin.learn.corpus import BITS, END, START, Corpus
 
@@ -18,12 +17,8 @@ Ngram = int  # the numbers of its words, the first in the highest bits
 _USUAL = (0.5, 1.0, 1.5)
 
 
-class Line(NamedTuple):
-    """An n-gram with P(last word | the others), and the back-off weight of the n-gram as a history."""
-
-    words: tuple[int, ...]
-    probability: float
-    backoff: float
+# An n-gram, P(its last word | the others), and its back-off weight as a history.
+Line = tuple[tuple[int, ...], float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +66,12 @@ class Trigrams:
     def unigrams(self) -> Iterator[Line]:
         """Every word of the vocabulary; <s> has no probability."""
         for word in range(self._size):
-            yield Line((word,), self._p1[word], self._bow1[word])
+            yield (word,), self._p1[word], self._bow1[word]
 
     def bigrams(self) -> Iterator[Line]:
         """Every bigram."""
         for pair, p, backoff in zip(self._order2, self._p2, self._bow2, strict=True):
-            yield Line((pair >> BITS, pair & _WORD), p, backoff)
+            yield (pair >> BITS, pair & _WORD), p, backoff
 
     def trigrams(self) -> Iterator[Line]:
         """Every trigram that is not left out."""
@@ -88,7 +83,7 @@ class Trigrams:
             for three, count in counts:
                 if count >= least:
                     p = (count - discount(count)) / total + self._bow2[at] * lower[three & _PAIR]
-                    yield Line((pair >> BITS, pair & _WORD, three & _WORD), p, 1.0)
+                    yield (pair >> BITS, pair & _WORD, three & _WORD), p, 1.0
 
     def _unigrams(self) -> array[float]:
         """P(word): discounted, and mixed with an even share for each word but <s>."""

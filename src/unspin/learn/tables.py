@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from unspin.core.errors import LearnError, SourceError
@@ -33,10 +34,7 @@ def evidence(judged: Iterable[Judged]) -> str:
 
 def review(rows: Iterable[tuple[Row, str, Sequence[object]]], more: Sequence[str] = ()) -> str:
     """Rows for a person to accept: each with the reason or evidence as its note, and further cells named `more`."""
-    lines = [
-        ("", row.spun, row.original, row.forms, row.weight or "", row.tier, row.family, row.source, note, *cells)
-        for row, note, cells in rows
-    ]
+    lines = (("", *(getattr(replace(row, note=note), name) for name in COLUMNS), *cells) for row, note, cells in rows)
     return table((ACCEPT, *COLUMNS, *more), lines)
 
 
