@@ -8,12 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("nltk")
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
-
 import learn_data
+import pytest
 
 from unspin.cli import main
 from unspin.core.document import Document
@@ -27,6 +23,7 @@ from unspin.learn.significance import log_likelihood_ratio, normalised_pmi
 from unspin.learn.substitutions import counted, find
 from unspin.lexicon.load import read_rows
 
+pytest.importorskip("nltk")
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
 
 SPUN = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from unspin.core.document import Document
-from unspin.core.errors import DecodingError, LearnError
+from unspin.core.errors import DecodingError, LearnError, SourceError
 from unspin.sources.decode import decode
 from unspin.sources.files import find_inputs, read_bytes
 from unspin.text.language import is_english
@@ -66,6 +66,8 @@ def _read(path: Path, field: str) -> Iterator[Document]:
 
 
 def _text(path: Path) -> str:
+    if not path.exists():
+        raise SourceError(f"{path}: no such file or folder")
     try:
         return decode(read_bytes(path))[0]
     except DecodingError as error:

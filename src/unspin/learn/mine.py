@@ -48,8 +48,8 @@ class Place:
 class Spread:
     """How often each phrase stands, in how many documents, and the sizes of it all.
 
-    `capitals` tells how much more often a phrase has a capital at its end than not, but for first words: more, and it
-    is a name, which is about the subject.
+    `capitals` tells how much more often a phrase has a capital than not, but for first words: more, and there is a name
+    in it, which is about the subject.
     """
 
     counts: Counter[Words]
@@ -105,8 +105,9 @@ def spread(texts: Sequence[str]) -> Spread:
             phrase = tuple(token.word for token in tokens[low:high])
             words += high - low == 1
             found.counts[phrase] += 1
-            if low:
-                found.capitals[phrase] += 1 if tokens[high - 1].text[0].isupper() else -1
+            inner = tokens[max(1, low) : high]
+            if inner:
+                found.capitals[phrase] += 1 if any(token.text[0].isupper() for token in inner) else -1
             seen.add(phrase)
         found.documents.update(seen)
     return Spread(found.counts, found.documents, found.capitals, words, len(texts))
