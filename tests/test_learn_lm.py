@@ -141,6 +141,7 @@ def test_the_mixture_is_what_its_parts_say(domain):
         assert mixed_state == (g, d)
         states = mixed_state, d, g
     assert hash(states[0]) is not None
+    assert mixed.anywhere() == (general.anywhere(), model.anywhere())
 
 
 def test_em_finds_the_weight_that_tells_best(domain):

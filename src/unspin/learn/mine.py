@@ -236,7 +236,7 @@ def _gain(places: Sequence[Place], form: Words, original: Words, lm: LanguageMod
 
 def _log_p(place: Place, middle: Words, lm: LanguageModel) -> float:
     """log P(middle and what follows | what is before), in nats."""
-    state, total = lm.start(), 0.0
+    state, total = lm.anywhere(), 0.0
     for k, word in enumerate((*place.before, *middle, *place.after)):
         log_p, state = lm.score(state, word)
         total += log_p if k >= len(place.before) else 0.0

@@ -116,10 +116,13 @@ def _places(document: int, block: Block, segments: Sequence[Segment], text: str)
 
 
 def _example(found: Found, documents: Sequence[AlignedDocument]) -> str:
-    """A glimpse of the spun text around the substitution."""
+    """A glimpse of the spun text around the substitution, in whole words."""
     text = documents[found.document].pair.spun.text
-    around = text[max(0, found.start - _AROUND) : found.end + _AROUND]
-    return " ".join(around.split())
+    before = text[max(0, found.start - _AROUND) : found.start].split(" ")
+    after = text[found.end : found.end + _AROUND].split(" ")
+    whole_before = before if found.start <= _AROUND else before[1:]
+    whole_after = after if found.end + _AROUND >= len(text) else after[:-1]
+    return " ".join("".join([" ".join(whole_before), text[found.start : found.end], " ".join(whole_after)]).split())
 
 
 def _words(side: str) -> Words:

@@ -28,6 +28,10 @@ class Interpolated:
         """The state at the beginning of a sentence."""
         return self._general.start(), self._domain.start()
 
+    def anywhere(self) -> State:
+        """The state where it is not known what stood before."""
+        return self._general.anywhere(), self._domain.anywhere()
+
     def score(self, state: State, word: str) -> tuple[float, State]:
         """log P(word | state), and the state after the word."""
         log_general, general = self._general.score(state[0], word)
