@@ -56,11 +56,11 @@ def train(documents: Sequence[Document], output: Path, limits: Limits) -> Traine
 def _write(model: Trigrams, corpus: Corpus, held_out: Iterable[str], output: Path) -> Mixture:
     """Write the model, measure it as it will be read, and put the weight in."""
     try:
-        with written_whole(output) as file:
+        with written_whole(output) as (file, partial):
             write_model(file, model, corpus.words, "trigrams, modified Kneser-Ney smoothing, in ARPA form")
             file.flush()
             sentences = (sentence for text in held_out for sentence in sentences_of(text))
-            mixture = fit(sentences, default_model(), SphinxModel(Path(file.name)))
+            mixture = fit(sentences, default_model(), SphinxModel(partial))
             write_weight(file, mixture.weight)
             return mixture
     except OSError as error:

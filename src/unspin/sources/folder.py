@@ -76,19 +76,18 @@ def open_folder(root: Path) -> OutputFolder:
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file so that at any moment either the old one or the whole new one is there."""
-    with written_whole(target) as file:
+    with written_whole(target) as (file, _):
         file.write(data)
 
 
 @contextmanager
-def written_whole(target: Path) -> Iterator[IO[bytes]]:
-    """A new file under a name of its own, which takes the place of `target` at the end, if all went well."""
+def written_whole(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """A new file and its own path; it takes the place of `target` at the end, if all went well."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".partial")
     try:
-        os.close(handle)
-        with Path(partial).open("r+b") as file:
-            yield file
+        with os.fdopen(handle, "w+b") as file:
+            yield file, Path(partial)
         Path(partial).chmod(_FILE_MODE)
         Path(partial).replace(target)
     except BaseException:
