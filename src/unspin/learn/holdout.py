@@ -64,7 +64,7 @@ def split(documents: Sequence[AlignedDocument], share: float) -> tuple[list[Alig
 def learning_curve(
     documents: Sequence[AlignedDocument], unseen: Sequence[AlignedDocument], bounds: Bounds
 ) -> Iterator[Point]:
-    """Points from nothing learnt to all documents read; rows known to the shipped dictionaries count as learnt."""
+    """Points from nothing learnt to all documents read; `rows` counts those that the shipped dictionaries lack."""
     truth = find(unseen)
     yield Point(0, 0, score(unseen, truth, ()))
     for n in sorted({round(share * len(documents)) for share in _POINTS} - {0}):
