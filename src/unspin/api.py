@@ -55,8 +55,8 @@ class Look:
 class Cleaner:
     """Cleans texts one after another; models and dictionaries are loaded when the first text needs them.
 
-    Raises SettingsError, LexiconError or SourceError where the settings, the dictionaries or the language model that they
-    name are wrong.
+    Raises SettingsError, LexiconError or SourceError where the settings, or the dictionaries or the language model
+    that they name, are wrong.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
