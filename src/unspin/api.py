@@ -55,7 +55,8 @@ class Look:
 class Cleaner:
     """Cleans texts one after another; models and dictionaries are loaded when the first text needs them.
 
-    Raises SettingsError or LexiconError where the settings or the dictionaries they name are wrong.
+    Raises SettingsError, LexiconError or SourceError where the settings, or the dictionaries or the language model
+    that they name, are wrong.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -63,7 +64,7 @@ class Cleaner:
         self._stages: dict[str, Stage] = {}
         self._protections: dict[str, _Protection] = {}
         self._net = _wordnet(self.settings.wordnet)
-        if self.settings.lexicons or self.settings.domains:
+        if self.settings.lexicons or self.settings.domains or self.settings.lm:
             self._load_engine()  # what is wrong with them should be told before a text is read
 
     def clean(self, source: str | bytes | Document) -> Repair:
@@ -142,7 +143,7 @@ class Cleaner:
     def _load_engine(self) -> Engine:
         from unspin.stages.engine import load_engine
 
-        return load_engine(self.settings.domains, self.settings.lexicons)
+        return load_engine(self.settings.domains, self.settings.lexicons, self.settings.lm)
 
     def _read(self, text: str) -> DocumentReading:
         from unspin.stages.reading import read

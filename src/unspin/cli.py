@@ -15,6 +15,7 @@ from unspin.cli_config import add_config
 from unspin.cli_examples import add_examples
 from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
+from unspin.cli_learn import add_learn
 from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_report import add_report
@@ -71,6 +72,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_report(commands)
     add_rules(commands)
     add_lexicon(commands)
+    add_learn(commands)
     add_config(commands)
     add_examples(parser)
     return parser

@@ -98,6 +98,30 @@ with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
     "unspin lexicon import": """\
   unspin lexicon import pairs.csv --format csv -o mine.tsv
 """,
+    "unspin lexicon add": """\
+  unspin lexicon add --accepted my.review.tsv -o my.tsv
+""",
+    "unspin learn": """\
+  unspin learn pairs spun original -o my.tsv    a dictionary from spun texts and their originals
+  unspin learn lm trusted -o domain.lm          a language model of your domain
+  unspin learn mine spun --against clean -o mined.tsv
+""",
+    "unspin learn pairs": """\
+  unspin learn pairs spun original -o my.tsv
+  unspin learn pairs both.jsonl -o my.tsv --holdout 0.2
+  unspin learn pairs a.jsonl b.jsonl -o my.tsv --spun-field body --original-field source
+""",
+    "unspin learn lm": """\
+  unspin learn lm trusted -o domain.lm
+  unspin learn lm archive.jsonl -o domain.lm --min-count 2 --vocab 100000
+  unspin clean articles --lm domain.lm
+""",
+    "unspin learn phrases": """\
+  unspin learn phrases trusted -o phrases.tsv
+""",
+    "unspin learn mine": """\
+  unspin learn mine spun --against clean -o mined.tsv
+""",
     "unspin lexicon export": """\
   unspin lexicon export --format json > lexicon.json
 """,

@@ -32,6 +32,7 @@ def add_lexicon(commands: Subcommands[argparse.ArgumentParser]) -> None:
     _add_stats(each)
     _add_find(each)
     _add_import(each)
+    _add_add(each)
     _add_export(each)
 
 
@@ -75,6 +76,21 @@ def _add_import(commands: Subcommands[argparse.ArgumentParser]) -> None:
     command.add_argument("--format", required=True, choices=("tsv", "csv", "json", "pps"), help="what the list is")
     command.add_argument("-o", "--output", type=Path, metavar="OUT", help="a new file (default: standard output)")
     command.set_defaults(run=_import)
+
+
+def _add_add(commands: Subcommands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("add", help="add accepted rows to a dictionary", description=_add.__doc__)
+    command.add_argument(
+        "--accepted",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a table of `unspin learn` with its column `accept`",
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="a new dictionary, or one of yours"
+    )
+    command.set_defaults(run=_add)
 
 
 def _add_export(commands: Subcommands[argparse.ArgumentParser]) -> None:
@@ -331,6 +347,24 @@ def _imported(path: Path, form: str) -> Imported:
     from unspin.lexicon.screener import read_screener
 
     return read_screener(path) if form == "pps" else read_list(path, form)
+
+
+def _add(options: argparse.Namespace) -> int:
+    """Add the rows of a review that say yes in the column `accept` to a dictionary of your own; all of them or none."""
+    from unspin.learn.tables import accepted
+    from unspin.lexicon.exchange import LIST_LAWS, dictionary, unite
+    from unspin.lexicon.laws import Placed, check, read_all
+
+    old = read_all([options.output]) if options.output.exists() else []
+    new = [Placed(options.accepted, line, row) for line, row in accepted(options.accepted)]
+    faults = check([*old, *new], LIST_LAWS)
+    _report(faults)
+    if faults:
+        return FAILED
+    rows = unite([*old, *new])
+    _write(options.output, dictionary((each.row for each in rows), f"{options.output.stem}: rows of my own"))
+    print(f"{len(new)} rows accepted; {options.output} has {len(rows)}", file=sys.stderr)
+    return OK
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from unspin.config.toml import line_of, parse, read_text
 from unspin.core.errors import SettingsError
 from unspin.core.globs import compiled, matches
-from unspin.core.kinds import ListOf, one_of
+from unspin.core.kinds import File, ListOf, one_of
 from unspin.core.settings import KEYS
 
 OWN, SHARED = "unspin.toml", "pyproject.toml"
@@ -156,7 +156,7 @@ class _Reader:
         return tuple(globs)
 
     def _values(self, table: Mapping[str, object], place: tuple[str, ...]) -> dict[str, Any]:
-        """The settled values of a table. Paths are seen from the file's folder; a lexicon's must lead to a file."""
+        """The settled values of a table. Paths are seen from the file's folder; those of files must lead to one."""
         return {name: self._value(name, value, (*place, name)) for name, value in table.items()}
 
     def _value(self, name: str, value: object, place: tuple[str, ...]) -> Any:
@@ -171,7 +171,9 @@ class _Reader:
             raise self._error(named, within) from error
         if isinstance(kind, ListOf) and settled and isinstance(settled[0], Path):
             return tuple(self._found(path, name, place) for path in settled)
-        return self.path.parent / settled if isinstance(settled, Path) else settled
+        if isinstance(settled, Path):
+            return self._found(settled, name, place) if isinstance(kind, File) else self.path.parent / settled
+        return settled
 
     def _found(self, path: Path, name: str, place: tuple[str, ...]) -> Path:
         found = self.path.parent / path

@@ -68,6 +68,8 @@ def _text(value: Any) -> str:
         return ", ".join(_text(each) for each in value) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return "none"
     return shown(value) if isinstance(value, Path) else str(value)
 
 

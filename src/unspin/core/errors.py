@@ -32,3 +32,7 @@ class SettingsError(UnspinError):
 
 class SourceError(UnspinError):
     """An input that can't be read, or an output that can't be written."""
+
+
+class LearnError(UnspinError):
+    """Texts from which nothing, or nothing that can be trusted, can be learnt; or a package that learning needs."""

@@ -178,6 +178,14 @@ class File:
         return {"type": "string"}
 
 
+class OptionalFile(File):
+    """The path of a file, or none."""
+
+    def read(self, what: str, value: object) -> Path | None:  # type: ignore[override]
+        """The value as a path, or None."""
+        return None if value is None else super().read(what, value)
+
+
 @dataclass(frozen=True, slots=True)
 class ListOf:
     """A list of values of one kind; `noun` names one of them.

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from unspin.core.kinds import Choice, File, Flag, FlagOrFolder, Glob, Kind, ListOf, Number, Pattern, TableOf, Text
+from unspin.core.kinds import (
+    Choice,
+    File,
+    Flag,
+    FlagOrFolder,
+    Glob,
+    Kind,
+    ListOf,
+    Number,
+    OptionalFile,
+    Pattern,
+    TableOf,
+    Text,
+)
 
 STAGES = ("encoding", "residue", "spin", "spelling")
 
@@ -102,6 +115,9 @@ class Settings:
     )
     lexicons: tuple[Path, ...] = setting(
         (), ListOf("file", File(), joins=True), "a dictionary file of your own", flag="lexicon"
+    )
+    lm: Path | None = setting(  # noqa: RUF009 - a field, as all others
+        None, OptionalFile(), "a language model of your own domain, mixed with the general one"
     )
     domains: tuple[str, ...] = setting((), ListOf("domain", Choice(DOMAINS)), "use these dictionary domains alone")
     wordnet: bool | Path = setting(  # noqa: RUF009 (it makes a field, like the others)

@@ -32,6 +32,8 @@ _NUMBERS = dict(
     )
 )
 
+_CURRENCIES = "$£€¥"
+
 # A state is the numbers of the two words before in one int: no object to build, and one dictionary look-up a score.
 # 16 million words are more than any vocabulary has.
 _BITS = 24
@@ -63,6 +65,8 @@ class SphinxModel:
             raise SourceError(
                 f"language model {source}: not an n-gram model in ARPA or binary form ({error})"
             ) from error
+        # A model with a class of unknown words tells its probability for every word that it lacks.
+        self._log_unknown_class = float(self._model.prob(["<UNK>"])) * _LOG_BASE
         self._names = {_NOTHING: "", _START: "<s>"}
         self._numbers = {name: number for number, name in self._names.items()}
         self._unused = count(len(self._names))
@@ -88,7 +92,12 @@ class SphinxModel:
 
     def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
         """Whether the vocabulary holds the word, with at least this log probability."""
-        return float(self._model.prob([word])) * _LOG_BASE > log_least
+        log_p = float(self._model.prob([word])) * _LOG_BASE
+        return log_p > log_least and log_p != self._log_unknown_class
+
+    def holds(self, word: str) -> bool:
+        """Whether `score` finds the word in the vocabulary, in one of its spellings."""
+        return bool(self._look_up(word))
 
     def _forget(self) -> None:
         """Empty what is full, so that memory stays bounded over many documents; states stay good."""
@@ -119,15 +128,21 @@ class SphinxModel:
     def _look_up(self, word: str) -> str:
         """The form of `word` that the vocabulary holds, or "" where there is none."""
         for form in _spellings(word):
-            if self._model.prob([form]) * _LOG_BASE > _OUTSIDE:
+            if self.knows(form):
                 return form
         return ""
 
 
+def spelled_out(word: str) -> str:
+    """A number as the model has it, in words and without its currency; any other word as it is."""
+    word = word.lstrip(_CURRENCIES)
+    return _NUMBERS.get(word, "five" if word[:1].isdigit() else word)
+
+
 def _spellings(word: str) -> list[str]:
     """The forms to look up, in order: as written, as a number word, American, and without a possessive ending."""
-    word = word.lstrip("$£€¥")
-    forms = [word, _NUMBERS.get(word, "five" if word[:1].isdigit() else word)]
+    word = word.lstrip(_CURRENCIES)
+    forms = [word, spelled_out(word)]
     forms += [pattern.sub(american, word) for pattern, american in _AMERICAN]
     if word.endswith("'s"):
         forms += _spellings(word[:-2])

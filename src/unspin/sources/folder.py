@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from unspin.core.errors import SourceError
 
@@ -74,11 +76,18 @@ def open_folder(root: Path) -> OutputFolder:
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file so that at any moment either the old one or the whole new one is there."""
+    with written_whole(target) as (file, _):
+        file.write(data)
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """A new file and its own path; it takes the place of `target` at the end, if all went well."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".partial")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w+b") as file:
+            yield file, Path(partial)
         Path(partial).chmod(_FILE_MODE)
         Path(partial).replace(target)
     except BaseException:

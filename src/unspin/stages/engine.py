@@ -16,6 +16,7 @@ from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_allowed, load_entries, load_survival
 from unspin.lexicon.matcher import Matcher
+from unspin.lm.interpolated import with_domain
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
 
@@ -45,13 +46,17 @@ class Engine:
 
 
 @lru_cache(maxsize=4)
-def load_engine(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ()) -> Engine:
-    """The engine for the named domains of the dictionary (all, where none is named) and the user's own files.
+def load_engine(
+    domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = (), domain_lm: Path | None = None
+) -> Engine:
+    """The engine for the named domains of the dictionary (all, where none is named) and the user's own files, with the
+    general language model, mixed with that of a domain where one is named.
 
-    Raises LexiconError where a file can't be read.
+    Raises LexiconError where a dictionary can't be read, SourceError where the language model can't.
     """
     entries = load_entries(domains, lexicons)
-    return build_engine(entries, load_survival(), default_model(), load_allowed(entries.own_forms))
+    lm = with_domain(domain_lm) if domain_lm else default_model()
+    return build_engine(entries, load_survival(), lm, load_allowed(entries.own_forms))
 
 
 def build_engine(
