@@ -8,10 +8,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from unspin.channel.wordwise import WordChannel
+from stems import stem
 from unspin.lm.model import LanguageModel
-from unspin.text.stems import stem
+from wordwise import WordChannel
 
 # Weights of the terms, found by 20 random steps on a ninth of the first two folds: channel, its inverse, the field's
 # bigrams, the general model, bigrams of the web, a word, another ending than the spun word's.
@@ -115,7 +116,7 @@ class _Bigrams:
         for phrase in phrases:
             words = ["<s>", *phrase.split(), "</s>"]
             self._words.update(words[1:])
-            for a, b in zip(words, words[1:], strict=False):
+            for a, b in pairwise(words):
                 self._after[a][b] += 1
         self._total = self._words.total()
 

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from unspin.text.stems import stem
+from stems import stem
 
-# How many occurrences the belief before counting is worth, and what that belief gives to a word kept, to another word of
-# its family, and to substitutions that the pairs only suggest: one after another, two forms of one original, and
+# How many occurrences the belief before counting is worth, and what that belief gives to a word kept, to another word
+# of its family, and to substitutions that the pairs only suggest: one after another, two forms of one original, and
 # one against its direction.
 _BACK_OFF = 2.0
 _KEPT, _FAMILY = 0.3, 0.1

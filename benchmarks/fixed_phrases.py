@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from unspin.channel.wordwise import WordChannel
-from unspin.text.stems import stem
+from stems import stem
+from wordwise import WordChannel
 
 # Where the k-th word of a phrase went: the spinner keeps the order, so P falls by this with the distance, in phrases.
 _DISTANCE = 4.0
