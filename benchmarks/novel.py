@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""This file measures what becomes of spun phrases that no lexicon row and no pair seen before covers.
+
+    python benchmarks/novel.py DIR [--every N]     every N-th phrase alone, for a quick look
+
+DIR holds tortured-train.tsv (spun phrase, original) and observed_pairs.tsv. Five folds by original: all spun phrases of
+one original, in any number, spelling or hyphenation, are restored by what the other folds' originals and the shipped
+rows teach, without each row whose original holds an original of the fold. (a) knows no list of phrases beyond those;
+(b) gets all originals of the file as the field's list, the sought one among them, and lands on one of it; (c) adds what
+is installed beside: symspellpy's bigrams, WordNet. The constants were chosen on a sixth of the first two folds, the
+posterior on a seventh of the first three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from composing import Composer, Models
+from fixed_phrases import FixedPhrases
+from unspin.core.data import data_file
+from unspin.core.settings import DOMAINS
+from unspin.lexicon.load import read_rows
+from unspin.lm.sphinx import default_model
+from wordwise import Pair, WordChannel
+
+FOLDS = 5
+# What is applied in the tables below has this posterior or more.
+APPLIED = 0.6
+# How much a written row counts beside a pair that was seen, and a synonym of WordNet.
+ROW, SYNONYM = 0.5, 0.1
+# Where Debian's package wordnet-base puts its files.
+WORDNET = Path("/usr/share/wordnet")
+# How many frequent bigrams of the web stand in the list as strangers to the field.
+STRANGERS = 20_000
+
+_AMERICAN = (
+    (re.compile(r"(?<=\w\w)is(?=(?:e[ds]?|ing|ations?|ers?)$)"), "iz"),
+    (re.compile(r"(?<=l)ys(?=(?:e[ds]?|ing)$)"), "yz"),
+    (re.compile(r"(?<=[a-z]{2})our(?=s?$|al|ed|ing|it)"), "or"),
+    (re.compile(r"tre(?=s?$)"), "ter"),
+    (re.compile(r"ll(?=(?:ed|ing)$)"), "l"),
+)
+
+
+class Answer(NamedTuple):
+    """A restored phrase: how sure, and whether it is right."""
+
+    confidence: float
+    right: bool
+
+
+Phrases = Sequence[tuple[str, str]]
+Restore = Callable[[str], tuple[str, float] | None]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--every", type=int, default=1)
+    options = parser.parse_args()
+    phrases = [(s, o) for s, o in table(options.folder / "tortured-train.tsv") if plain(s) != plain(o)]
+    rows = [row for domain in DOMAINS for row in read_rows(data_file(f"{domain}.tsv"))]
+    lexicon = [(row.spun, row.original) for row in rows]
+    print(f"{len(phrases)} spun phrases; applied: posterior {APPLIED} or more")
+    print(f"{'setting':58} exact  applied  right of applied")
+    for name, restorers in settings(phrases, lexicon):
+        report(name, tested(phrases, restorers, options.every))
+    observed(options.folder / "observed_pairs.tsv")
+
+
+def settings(phrases: Phrases, lexicon: Phrases) -> Iterator[tuple[str, Callable[[int], Restore]]]:
+    """Each setting with what makes its restorer for a fold."""
+    listed = sorted({original for _, original in phrases})
+    bigrams = web_bigrams()
+    strangers = [" ".join(pair) for pair in sorted(bigrams, key=lambda pair: -bigrams[pair])[:STRANGERS]]
+
+    def composed(fold: int, web: bool) -> Restore:
+        train, rows = learned(phrases, lexicon, fold)
+        channel = WordChannel(pairs(train, rows), words(o for _, o in train))
+        models = Models(channel, default_model(), bigrams if web else {})
+        return Composer(train, words(o for _, o in rows), models).best
+
+    def by_list(fold: int, phrase_list: Sequence[str], more: Iterable[Pair] = ()) -> Restore:
+        train, rows = learned(phrases, lexicon, fold)
+        fixed = FixedPhrases(phrase_list, WordChannel([*pairs(train, rows), *more], words(phrase_list)))
+        return lambda phrase: fixed.best(phrase.split())
+
+    def unlisted(fold: int) -> Restore:
+        mine = {plain(o) for _, o in folds(phrases)[fold]}
+        return by_list(fold, [each for each in listed if plain(each) not in mine])
+
+    yield "(a) no list: composed, general model", lambda fold: composed(fold, False)
+    yield "(a) + (c) the same with symspellpy's bigrams", lambda fold: composed(fold, True)
+    yield "(b) list of all originals", lambda fold: by_list(fold, listed)
+    yield f"(b) + (c) and {STRANGERS} bigrams strange to the field", lambda fold: by_list(fold, [*listed, *strangers])
+    synonyms = list(wordnet_pairs(words(listed)))
+    if synonyms:
+        yield "(b) + (c) with WordNet's synonyms", lambda fold: by_list(fold, listed, synonyms)
+    yield "list without the originals of the fold (all wrong)", unlisted
+
+
+def tested(phrases: Phrases, restorer: Callable[[int], Restore], every: int) -> list[Answer | None]:
+    """The answers to the phrases of every fold; None where there is none."""
+    answers: list[Answer | None] = []
+    for number, fold in enumerate(folds(phrases)):
+        restore = restorer(number)
+        for spun, original in fold[::every]:
+            found = restore(spun)
+            answers.append(Answer(found[1], plain(found[0]) == plain(original)) if found else None)
+    return answers
+
+
+def report(name: str, answers: Sequence[Answer | None]) -> None:
+    """One line of the table."""
+    exact = sum(each.right for each in answers if each)
+    applied = [each for each in answers if each and each.confidence >= APPLIED]
+    right = sum(each.right for each in applied)
+    total = len(answers)
+    print(
+        f"{name:58} {exact / total:.3f}  {len(applied) / total:.3f}    {right / max(1, len(applied)):.3f}", flush=True
+    )
+
+
+def observed(path: Path) -> None:
+    """The pairs of news, halves by original: what the words of one half say of the other."""
+    rows = [(s, o) for s, o in table(path) if plain(s) != plain(o)]
+    originals = sorted({plain(o) for _, o in rows})
+    random.Random(0).shuffle(originals)
+    first = set(originals[: len(originals) // 2])
+    print("\nobserved pairs, halves by original: one half teaches, the list is all originals of the file")
+    print(f"{'of the other half':58} exact  applied  right of applied")
+    for what, chosen in (("phrases of two words and more", True), ("single words", False)):
+        answers: list[Answer | None] = []
+        for side in (True, False):
+            train = [row for row in rows if (plain(row[1]) in first) == side]
+            test = [row for row in rows if (plain(row[1]) in first) != side and (" " in row[0]) == chosen]
+            listed = sorted({o for _, o in rows})
+            fixed = FixedPhrases(listed, WordChannel(pairs(train, []), words(listed)))
+            found = [(fixed.best(spun.split()), original) for spun, original in test]
+            answers += [Answer(got[1], plain(got[0]) == plain(original)) if got else None for got, original in found]
+        report(f"{what} ({len(answers)})", answers)
+
+
+def learned(phrases: Phrases, lexicon: Phrases, fold: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What may be learned from: the pairs of the other folds, and the word rows that hold no original of this one."""
+    parts = folds(phrases)
+    held = {plain(original) for _, original in parts[fold]}
+    train = [pair for number, part in enumerate(parts) if number != fold for pair in part]
+    return train, [(s, o) for s, o in lexicon if " " not in s + o and not held.intersection(inside(plain(o)))]
+
+
+def folds(phrases: Phrases) -> list[list[tuple[str, str]]]:
+    """The phrases in folds by original."""
+    originals = sorted({plain(original) for _, original in phrases})
+    random.Random(0).shuffle(originals)
+    number = {original: k % FOLDS for k, original in enumerate(originals)}
+    return [[pair for pair in phrases if number[plain(pair[1])] == k] for k in range(FOLDS)]
+
+
+def inside(phrase: str) -> Iterator[str]:
+    """Every run of words of a phrase."""
+    parts = phrase.split()
+    yield from (" ".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
+
+
+def plain(phrase: str) -> str:
+    """The phrase in the singular, in American spelling, without hyphens: what counts as the same original."""
+    return " ".join(map(_plain_word, phrase.lower().replace("-", " ").replace("'s", "").split()))
+
+
+def _plain_word(word: str) -> str:
+    for pattern, american in _AMERICAN:
+        word = pattern.sub(american, word)
+    if len(word) <= 3 or word.endswith(("ss", "us", "is")):
+        return word
+    return re.sub(r"(?<=ss)es$|(?<=[sc]h)es$|(?<=x)es$|s$", "", re.sub(r"ies$", "y", word))
+
+
+def pairs(train: Phrases, rows: Phrases) -> list[Pair]:
+    """What the word channel learns from."""
+    return [*(Pair(s, o) for s, o in train), *(Pair(s, o, ROW) for s, o in rows)]
+
+
+def words(phrases: Iterable[str]) -> list[str]:
+    """The words of phrases."""
+    return sorted({word for phrase in phrases for word in phrase.split()})
+
+
+def table(path: Path) -> list[tuple[str, str]]:
+    """The first two columns of a file of tab-separated values."""
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return [(spun, original) for spun, original, *_ in (line.split("\t") for line in lines)]
+
+
+def web_bigrams() -> dict[tuple[str, str], int]:
+    """The bigrams that come with symspellpy, with their counts."""
+    path = files("symspellpy") / "frequency_bigramdictionary_en_243_342.txt"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return {(a, b): int(count) for a, b, count in map(str.split, lines)}
+
+
+def wordnet_pairs(vocabulary: Iterable[str]) -> Iterator[Pair]:
+    """The words that share a sense with a word of the vocabulary, as its spun forms; none without WordNet's files."""
+    wanted = set(vocabulary)
+    for path in sorted(WORDNET.glob("data.*")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            cells = line.split(" ")
+            if cells[0]:
+                sense = [cell.lower() for cell in cells[4 : 4 + 2 * int(cells[3], 16) : 2]]
+                together = [word for word in dict.fromkeys(sense) if word.isalpha()]
+                yield from (Pair(a, b, SYNONYM) for b in together if b in wanted for a in together if a != b)
+
+
+if __name__ == "__main__":
+    main()
