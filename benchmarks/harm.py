@@ -6,10 +6,10 @@
     python benchmarks/harm.py PATH ...          folders of .txt, .md and .reference files, or JSONL with a "text" a line
     python benchmarks/harm.py --write [PATH]    keep what was found as the baseline of these texts
 
-The baseline, harm-baseline.tsv, holds for each corpus its fingerprint, and for each edit a hash of its document, its place,
-the words changed, and the verdict of a person who read it: `true` (a repair of a fault, with the reason) or `harm`. An edit
-that nobody has judged counts as harm. The exit code is 1 where there is more harm than the baseline has, or where texts
-without a baseline suffer more than 20 edits in a million words.
+The baseline, harm-baseline.tsv, holds for each corpus its fingerprint, and for each edit a hash of its document, its
+place, the words changed, and the verdict of a person who read it: `true` (a repair of a fault, with the reason) or
+`harm`. An edit that nobody has judged counts as harm. The exit code is 1 where there is more harm than the baseline
+has, or where texts without a baseline suffer more than 20 edits in a million words.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def main() -> int:
         keep(corpus, [each for each in kept if each.corpus != corpus.fingerprint] + found)
         return 0
     if not known:
-        print("these texts have no baseline; every edit counts as harm until a person has judged it (--write keeps them)")
+        print(
+            "these texts have no baseline; every edit counts as harm until a person has judged it (--write keeps them)"
+        )
         return int(1e6 * harm / corpus.words > MOST_HARM)
     before = [each for each in kept if each.corpus == corpus.fingerprint]
     return compared(found, before)
@@ -134,7 +136,9 @@ def findings(corpus: Corpus) -> Iterator[Found]:
 
 def found_of(text: str, edit: Edit, corpus: str) -> Found:
     """An edit with its surroundings."""
-    before, after = (part if len(part) <= LONGEST_KEPT else f"sha256:{digest(part)}" for part in (edit.before, edit.after))
+    before, after = (
+        part if len(part) <= LONGEST_KEPT else f"sha256:{digest(part)}" for part in (edit.before, edit.after)
+    )
     left, right = text[max(0, edit.start - AROUND) : edit.start], text[edit.end : edit.end + AROUND]
     context = f"{left}[{edit.before} -> {edit.after}]{right}"
     return Found(corpus, digest(text), edit.start, edit.rule, before, after, context=" ".join(context.split()))
@@ -171,8 +175,8 @@ def line(name: str, number: int, harm: int, words: int) -> None:
 def upper(count: int, level: float = 0.95) -> float:
     """The largest Poisson mean that gives `count` events or fewer with probability 1 - level.
 
-    The exact one-sided limit of Garwood (1936), Fiducial limits for the Poisson distribution: 3.0 for no event ("rule of
-    three"), found by halving.
+    The exact one-sided limit of Garwood (1936), Fiducial limits for the Poisson distribution: 3.0 for no event ("rule
+    of three"), found by halving.
     """
     low, high = float(count), 2.0 * count + 20.0
     for _ in range(60):

@@ -57,7 +57,9 @@ OTHERS = [
 ]
 PIECES = st.sampled_from([*CHARACTERS, *MOJIBAKE, *ENTITIES, *OTHERS])
 TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
-HIDDEN = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0e\ufe0f\U000e0041\U000e007f\U000e0100"
+HIDDEN = (
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0e\ufe0f\U000e0041\U000e007f\U000e0100"
+)
 MORE = ["ﬁ", "ﬀ", "ĳ", "\u00ad", "\u200b", "\u200d", "\u2060", *HIDDEN, "שלום", "🏴"]
 GARBLED = st.lists(PIECES | st.sampled_from(MORE), max_size=30).map("".join) | st.text(max_size=40)
 MADE_HERE = f"ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ\u00ad\u200b\u200c\u200d\u2060{HIDDEN}"

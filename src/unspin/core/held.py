@@ -12,8 +12,8 @@ from unspin.core.repair import Repair
 def held_to_laws(document: Document, clean: Callable[[Document], Repair]) -> Repair:
     """What `clean` makes of the document; where it breaks a law, the document as it was, with the fault in `error`.
 
-    The laws: edits are sorted and disjoint, making them gives the cleaned text, taking them back gives the original, and
-    what is suggested stands where it says. Together they take 2 ms for 2 MB with 9,000 edits.
+    The laws: edits are sorted and disjoint, making them gives the cleaned text, taking them back gives the original,
+    and what is suggested stands where it says. They take 72 ms for 2 MB with 9,000 edits.
     """
     try:
         repair = clean(document)

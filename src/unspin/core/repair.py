@@ -15,8 +15,8 @@ class Repair:
 
     `edits` and `suggestions` refer to `before.text`; `edits` are sorted and disjoint, and
     `apply(before.text, edits) == after.text` always holds. `spin_probability` is P(spun | text), 0 to 1, or None
-    where the spin stage did not run. `error` says what went wrong where the edits broke a law, a bug of ours: the text is
-    then as it was; it is empty otherwise.
+    where the spin stage did not run. `error` says what went wrong where the edits broke a law, a bug of ours: the text
+    is then as it was; it is empty otherwise.
     """
 
     before: Document

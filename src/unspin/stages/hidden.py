@@ -25,10 +25,12 @@ SMUGGLED = Rule(
 # them the means of "Trojan Source" (Boucher and Anderson 2021, arXiv 2111.00169).
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _DIRECTION = re.compile(f"[{DIRECTIONS}]+")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
-# Tags copy ASCII letter by letter; their one use is in flags, after the black flag. A second variation selector in a row
-# selects nothing, and rows of them have carried hidden bytes.
+# Tags copy ASCII letter by letter; their one use is in flags, after the black flag. A second variation selector in a
+# row selects nothing, and rows of them have carried hidden bytes.
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TAGS = "\U000e0000-\U000e007f"
 _SMUGGLED = re.compile(f"(?<![\U0001f3f4{TAGS}])[{TAGS}]+|(?<=[{SELECTORS}])[{SELECTORS}]+")
