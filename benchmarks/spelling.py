@@ -5,7 +5,7 @@
     python benchmarks/spelling.py --text FILE.jsonl clean news of your own, {"text": ...} a line
 
 One word in 50 gets a slip: a neighbouring key, two letters swapped, one doubled, one left out, or one that scanners
-confuse; a tenth of the slips are common misspellings, where one is known. A typo counts as fixed where the author's word
+confuse; a word that has a common misspelling gets that half of the time. A typo counts as fixed where the author's word
 is back, as wrong where another word stands there; a good word that was changed is broken.
 """
 
@@ -28,16 +28,26 @@ from unspin.api import Cleaner
 from unspin.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SEED, RATE, NATURAL = 20240601, 0.02, 0.1
+SEED, RATE, NATURAL = 20240601, 0.02, 0.5
 # Words are at least this long and lower-case, as most typos of news are; names have no right spelling to find.
 SHORTEST = 4
 WORD = re.compile(r"\S+")
-CORE = re.compile(r"[a-z]{%d,}" % SHORTEST)
+CORE = re.compile(rf"[a-z]{{{SHORTEST},}}")
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-# Confusions of scanners, as Tesseract's users know them: shapes that are alike in print.
-SCANNED = (("rn", "m"), ("m", "rn"), ("cl", "d"), ("li", "h"), ("e", "c"), ("c", "e"), ("h", "b"), ("i", "l"), ("ri", "n"))
-# Misspellings that people make without slipping, each well known (Wikipedia's list of common misspellings has them all).
+# Confusions of scanners: shapes that are alike in print.
+SCANNED = (
+    ("rn", "m"),
+    ("m", "rn"),
+    ("cl", "d"),
+    ("li", "h"),
+    ("e", "c"),
+    ("c", "e"),
+    ("h", "b"),
+    ("i", "l"),
+    ("ri", "n"),
+)
+# Misspellings that people make without slipping, each well known.
 MISSPELT = {
     "accommodate": "accomodate", "achieve": "acheive", "across": "accross", "appearance": "appearence",
     "argument": "arguement", "beginning": "begining", "believe": "beleive", "calendar": "calender",
@@ -48,7 +58,7 @@ MISSPELT = {
     "necessary": "neccessary", "occurred": "occured", "persistent": "persistant", "possession": "posession",
     "publicly": "publically", "really": "realy", "receive": "recieve", "referred": "refered", "remember": "rember",
     "separate": "seperate", "successful": "succesful", "surprise": "suprise", "their": "thier", "tomorrow": "tommorow",
-    "until": "untill", "which": "wich", "whether": "wether", "weird": "wierd", "their ": "thier ",
+    "until": "untill", "which": "wich", "whether": "wether", "weird": "wierd",
 }  # fmt: skip
 
 Tool = Callable[[Sequence[str]], list[str]]
@@ -115,7 +125,7 @@ def slip(word: str, dice: random.Random) -> tuple[str, str]:
     core = CORE.search(word)
     if core is None or word.strip(".,;:!?\"'()") != core[0]:
         return "", word
-    if core[0] in MISSPELT and dice.random() < max(NATURAL, 0.5):
+    if core[0] in MISSPELT and dice.random() < NATURAL:
         return "natural", word.replace(core[0], MISSPELT[core[0]])
     kind = dice.choice(("key", "swap", "double", "omit", "scan"))
     return kind, word.replace(core[0], SLIPS[kind](core[0], dice))

@@ -230,9 +230,7 @@ def test_bytes_are_refused_or_cleaned_lawfully_and_reported(data, form):
     render([result], []).encode()  # an HTML page has a UTF-8 form whatever the text
 
 
-SIGNS = (
-    """threshold|=|0.5|nan|-1|[|]|[[overrides]]|\n|"|stages|'spin'|{|}|allow|files|1e999|\\u0000|#|.|lexicons"""
-)
+SIGNS = """threshold|=|0.5|nan|-1|[|]|[[overrides]]|\n|"|stages|'spin'|{|}|allow|files|1e999|\\u0000|#|.|lexicons"""
 TOML = st.lists(st.sampled_from([*SIGNS.split("|"), "'''", "true", ",", "é"]), max_size=14).map(" ".join)
 
 
@@ -247,9 +245,7 @@ def test_a_settings_file_is_read_or_refused(tmp_path_factory, data):
         assert str(path) in str(error)
 
 
-CELLS = (
-    "spun|original|forms|\t|\t|\n|white home|white house|n|v|-1|99999999999999|#|garble|\x00|\u2028| |é|\ufeff"
-)
+CELLS = "spun|original|forms|\t|\t|\n|white home|white house|n|v|-1|99999999999999|#|garble|\x00|\u2028| |é|\ufeff"
 ROWS = st.lists(st.sampled_from(CELLS.split("|")), max_size=30).map("".join)
 
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
-from unspin.channel.typo import corrections, known_words
+from unspin.channel.typo import corrections, known_words, misspelt
 from unspin.core.edit import Edit
 from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
@@ -89,6 +89,8 @@ def _suspects(text: str, lm: SphinxModel) -> set[str]:
 def _is_known(word: str) -> bool:
     """Whether the word is listed, derived from a listed one, drawn out on purpose, or put together from two."""
     known = known_words()
+    if word in misspelt():
+        return False
     if word in known or _is_drawn_out(word, known) or _is_doer(word, known) or _is_pet_form(word, known):
         return True
     stems = [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
@@ -159,10 +161,17 @@ def _readings(words: Sequence[str], at: int, lm: SphinxModel) -> list[tuple[str,
     """P(word | typo, context) for each candidate, best first; what is missing to one says that the word is right."""
     found = [each for each in corrections(words[at]) if lm.knows(each.word, _LOG_COMMON)]
     scored = [(each.word, each.log_channel + _log_context(words, at, each.word, lm)) for each in found]
-    log_kept = _LOG_NEW_WORD + _log_context(words, at, words[at], lm) - lm.score(lm.start(), words[at])[0]
+    log_kept = _log_kept(words, at, lm)
     top = max([log_kept, *(score for _, score in scored)])
     total = math.exp(log_kept - top) + sum(math.exp(score - top) for _, score in scored)
     return sorted(((word, math.exp(score - top) / total) for word, score in scored), key=lambda reading: -reading[1])
+
+
+def _log_kept(words: Sequence[str], at: int, lm: LanguageModel) -> float:
+    """log P that the word is a new one, and right; nothing for one that nobody means."""
+    if words[at] in misspelt():
+        return -math.inf
+    return _LOG_NEW_WORD + _log_context(words, at, words[at], lm) - lm.score(lm.start(), words[at])[0]
 
 
 def _log_context(words: Sequence[str], at: int, word: str, lm: LanguageModel) -> float:
