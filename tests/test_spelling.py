@@ -102,7 +102,6 @@ def test_the_misspelt_words_are_sorted_and_their_corrections_are_words_within_re
 
 
 HELD_BY_LISTS = {
-    "On Monday he publically thanked the mayor for it.": "On Monday he publicly thanked the mayor for it.",
     "The accident occured on Monday.": "The accident occurred on Monday.",
     "The smoke rose in a colum of ash.": "The smoke rose in a column of ash.",
 }
