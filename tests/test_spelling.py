@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from conftest import cases, cleaned
 from unspin import Cleaner, Repair, Settings
+from unspin.channel.typo import corrections, known_words, misspelt
+from unspin.core.data import data_file
+from unspin.stages.spelling import _is_known
 
 TYPOS, UNCHANGED = cases("spelling"), cases("spelling_unchanged")
 
@@ -86,3 +89,24 @@ def test_corrections_replace_lower_case_words_by_lower_case_words(text):
 @given(st.text(max_size=80))
 def test_any_text_can_be_spell_checked(text):
     assert spelled(text).revert() == text
+
+
+def test_the_misspelt_words_are_sorted_and_their_corrections_are_words_within_reach():
+    lines = data_file("misspelt.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
+    assert rows == sorted(rows) and len({word for word, *_ in rows}) == len(rows)
+    for word, meant, source in rows:
+        assert meant in known_words() and meant not in misspelt() and source
+        assert meant in {each.word for each in corrections(word)}
+        assert not _is_known(word)
+
+
+HELD_BY_LISTS = {
+    "The accident occured on Monday.": "The accident occurred on Monday.",
+    "The smoke rose in a colum of ash.": "The smoke rose in a column of ash.",
+}
+
+
+@pytest.mark.parametrize("text", HELD_BY_LISTS)
+def test_what_a_frequency_list_holds_is_no_word_for_that(text):
+    assert spelled(text).after.text == HELD_BY_LISTS[text]

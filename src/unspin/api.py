@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from unspin.core.document import Document
 from unspin.core.edit import Edit, compose
+from unspin.core.held import held_to_laws
 from unspin.core.pipeline import Guard, Stage, in_turn, repair
 from unspin.core.repair import Repair
 from unspin.core.settings import Settings
@@ -71,9 +72,9 @@ class Cleaner:
         """Repair a text.
 
         `source` is a str, the bytes of a file in any common encoding, or a Document. Raises DecodingError where bytes
-        are no text.
+        are no text. Edits that break a law, which would be a bug of ours, leave the text as it is: see `Repair.error`.
         """
-        return self.trace(source)[0]
+        return held_to_laws(_document(source), lambda document: self.trace(document)[0])
 
     def trace(self, source: str | bytes | Document) -> tuple[Repair, tuple[Look, ...]]:
         """Repair a text as `clean` does, and tell what the spin stage saw of it in each round."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unspin.core.errors import SourceError
+from unspin.core.paths import real
 from unspin.reports.edit_report import Change, Version
 from unspin.sources.files import read_bytes
 from unspin.sources.inplace import replace_contents
@@ -84,7 +85,7 @@ def _located(name: str, root: Path) -> Path:
         raise SourceError("<stdin>: the text came from standard input, so there is no file to change")
     path = root / name
     try:
-        inside = path.resolve().is_relative_to(root.resolve())
+        inside = real(path).is_relative_to(real(root))
     except (OSError, ValueError, RuntimeError) as error:
         raise SourceError(f"{name}: can't be read: {error}") from error
     if not inside:

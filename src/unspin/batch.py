@@ -9,6 +9,7 @@ from pathlib import Path
 
 from unspin.api import Cleaner
 from unspin.core.document import Document
+from unspin.core.edit import EditError
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.reports.html import render
@@ -28,12 +29,18 @@ class Outcome:
 
 
 def clean_files(inputs: Iterable[Input], cleaner_of: Callable[[Path], Cleaner]) -> Iterator[Repair | Failure]:
-    """Yield a repair, or the record of a failure, for each input; `cleaner_of` has the cleaner for its path."""
+    """Yield a repair, or the record of a failure, for each input; `cleaner_of` has the cleaner for its path.
+
+    A cleaning that broke a law gives both: the text as it was, and the record.
+    """
     for each in inputs:
         name = str(each.name)
         try:
             text, encoding = decode(read_bytes(each.path))
-            yield cleaner_of(each.path).clean(Document(text, name, {"encoding": encoding}))
+            repair = cleaner_of(each.path).clean(Document(text, name, {"encoding": encoding}))
+            yield repair
+            if repair.error:
+                yield Failure(document=name, error=EditError.__name__, message=f"{each.path}: {repair.error}")
         except UnspinError as error:
             yield Failure(document=name, error=type(error).__name__, message=str(error))
         except Exception as error:  # one bad document never stops a batch

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from unspin.api import Cleaner
 from unspin.core.document import Document
-from unspin.core.edit import Edit, apply
+from unspin.core.edit import Edit, EditError, apply
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.core.settings import STAGES
@@ -61,7 +61,10 @@ def check(documents: Iterable[Named], cleaner_of: CleanerOf, bar: Bar) -> Iterat
 
     def findings(named: Named, original: Original) -> Item:
         document = Document(original.text, named.name)
-        repair = counted(cleaner_of(named.path).clean(document), bar)
+        cleaned = cleaner_of(named.path).clean(document)
+        if cleaned.error:
+            return Failure(document=named.name, error=EditError.__name__, message=cleaned.error)
+        repair = counted(cleaned, bar)
         original.encode(repair.after.text)  # fails here and not where the report is half written
         return Checked(named.name, original, repair)
 

@@ -131,7 +131,7 @@ def _clean(options: argparse.Namespace) -> int:
         repair = cleaner_of(None).clean(_document(_STDIN))
         sys.stdout.buffer.write(repair.after.text.encode("utf-8", "surrogatepass"))
         _report_checks([] if options.quiet else [repair])
-        return OK
+        return _told(repair)
     from tqdm import tqdm
 
     from unspin import batch
@@ -172,7 +172,7 @@ def _diff(options: argparse.Namespace) -> int:
     repair = cleaner.clean(document)
     write_diff(repair.diff())
     _report_checks([repair])
-    return OK
+    return _told(repair)
 
 
 def _document_of(options: argparse.Namespace) -> tuple[Cleaner, Document | None]:
@@ -260,6 +260,13 @@ def _text(path: Path) -> str:
         return decode(read_bytes(path))[0]
     except DecodingError as error:
         raise DecodingError(f"{path}: {error}") from error
+
+
+def _told(repair: Repair) -> int:
+    """The exit code; where a law was broken, the text is as it was, and that is said."""
+    if repair.error:
+        tell(f"{repair.before.name}: {repair.error}")
+    return FAILED if repair.error else OK
 
 
 def _report_failures(failures: Iterable[Failure]) -> None:

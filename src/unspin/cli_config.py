@@ -25,8 +25,9 @@ def _config(options: argparse.Namespace) -> int:
     """Print the settings in force for PATH, and where each comes from: default, file and line, or command line."""
     from unspin.config.force import settings_for
     from unspin.config.show import as_text, as_values
+    from unspin.core.paths import real
 
-    path = (options.path or Path.cwd()).resolve()
+    path = real(options.path or Path.cwd())
     found = settings_for(path, given(options))
     if options.format == "json":
         _print(json.dumps(as_values(path, found), ensure_ascii=False, indent=2) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from unspin.core.errors import UnspinError
 from unspin.core.visible import visible
 
 FAILED, INTERRUPTED = 2, 130
+# What a full or failing disk says where the output is a file.
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def guarded(run: Callable[[], int], debug: bool = False) -> int:
@@ -31,13 +34,21 @@ def guarded(run: Callable[[], int], debug: bool = False) -> int:
         tell("interrupted")
         return INTERRUPTED
     except Exception as error:
-        expected = isinstance(error, UnspinError)
-        tell(str(error) if expected else f"internal error: {error!r}; please report it, with what --debug shows")
+        tell(_message(error))
         if debug:
             import traceback
 
             traceback.print_exc()
         return FAILED
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, UnspinError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        _forget_output()
+        return f"the output can't be written: {error.strerror}; make room, and run again"
+    return f"internal error: {error!r}; please report it, with what --debug shows"
 
 
 def tell(message: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.core.errors import LexiconError, SourceError
+from unspin.core.paths import real
 
 if TYPE_CHECKING:
     from unspin.lexicon.entry import Entry
@@ -124,7 +125,7 @@ def _check(options: argparse.Namespace) -> int:
     from unspin.lexicon.allowed_laws import check_phrases, is_allowed_list, read_phrases
     from unspin.lexicon.laws import check, read_placed
 
-    paths = list({path.resolve(): path for path in options.files or _shipped_files()}.values())
+    paths = list({real(path): path for path in options.files or _shipped_files()}.values())
     if options.write:
         for path in paths:
             _write_normal_form(path)
@@ -153,7 +154,7 @@ def _write_normal_form(path: Path) -> None:
     except (OSError, ValueError):
         return
     if data != after.encode("utf-8"):
-        _write(path.resolve(), after)
+        _write(real(path), after)
         dropped = sum(map(is_row, before.split("\n"))) - sum(map(is_row, after.split("\n")))
         print(f"{path}: written in normal form, {dropped or 'no'} duplicates dropped", file=sys.stderr)
 

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from platformdirs import user_cache_path
 
+from unspin.core.data import data_file
+
 # Damerau-Levenshtein distance; two slips in one word are only believed in long words.
 _MAX_DISTANCE = 2
 _LONG_WORD = 8
@@ -37,7 +39,8 @@ def corrections(word: str) -> list[Correction]:
 
     reach = _MAX_DISTANCE if len(word) >= _LONG_WORD else 1
     found = symspell_index().lookup(word, Verbosity.ALL, max_edit_distance=reach)
-    return [Correction(each.term, _log_slip(word, each.term, each.distance)) for each in found[:_MOST]]
+    words = [each for each in found if each.term not in misspelt()]
+    return [Correction(each.term, _log_slip(word, each.term, each.distance)) for each in words[:_MOST]]
 
 
 # Candidates come nearest and most frequent first; the far end of a long list only costs time.
@@ -65,6 +68,13 @@ def known_words() -> frozenset[str]:
     The CMU pronouncing dictionary would add 100,000 names, and typos ("goverment", "relativ") as well.
     """
     return frozenset(_frequency_file().read_text(encoding="utf-8-sig").split()[::2])  # a word and its count a line
+
+
+@lru_cache(maxsize=1)
+def misspelt() -> frozenset[str]:
+    """Words that nobody means, though the frequency list holds them or they look derived from what it holds."""
+    lines = data_file("misspelt.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split("\t")[0] for line in lines if not line.startswith("#"))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from typing import Any
 from unspin.config.file import SettingsFile, nearest, read_file, seen_from
 from unspin.core.globs import matches
 from unspin.core.kinds import ListOf, TableOf
+from unspin.core.paths import real
 from unspin.core.settings import KEYS, Key, Settings
 
 COMMAND_LINE = "command line"
@@ -69,7 +70,7 @@ def settings_for(path: Path | None = None, given: Given = _NOTHING) -> InForce:
 
     Raises SettingsError where a settings file or the command line is wrong.
     """
-    place = (path or Path.cwd()).resolve()
+    place = real(path or Path.cwd())
     file = _file(place, given)
     layers = [*_layers(file, place if path else None), _Layer(_read(given.values), Path.cwd())]
     values, origins = _merged(layers)
@@ -98,7 +99,7 @@ def shown(path: Path) -> str:
 
 def _file(place: Path, given: Given) -> SettingsFile | None:
     if given.file:
-        return read_file(given.file.resolve())
+        return read_file(real(given.file))
     if given.isolated:
         return None
     return nearest(place if place.is_dir() else place.parent)

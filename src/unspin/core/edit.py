@@ -13,6 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 
+class EditError(ValueError):
+    """Edits that break their laws: unsorted, overlapping, or of another text."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """Replace `before`, which stands at character `start`, by `after`.
@@ -61,14 +65,14 @@ def select(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Make every edit.
 
-    Raises ValueError where the edits are not sorted, overlap, or do not find in `text` what they replace.
+    Raises EditError where the edits are not sorted, overlap, or do not find in `text` what they replace.
     """
     pieces, position = [], 0
     for edit in edits:
         if edit.start < position:
-            raise ValueError(f"edits overlap at character {edit.start}: {edit.rule}")
+            raise EditError(f"edits overlap at character {edit.start}: {edit.rule}")
         if not text.startswith(edit.before, edit.start):
-            raise ValueError(f"{edit.rule} expects {edit.before!r} at character {edit.start}; the text has changed")
+            raise EditError(f"{edit.rule} expects {edit.before!r} at character {edit.start}; the text has changed")
         pieces += [text[position : edit.start], edit.after]
         position = edit.end
     return "".join([*pieces, text[position:]])
@@ -77,7 +81,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def revert(text: str, edits: Iterable[Edit]) -> str:
     """Undo every edit: `revert(apply(text, edits), edits) == text`.
 
-    Raises ValueError where `text` is not what the edits left.
+    Raises EditError where `text` is not what the edits left.
     """
     return apply(
         text,

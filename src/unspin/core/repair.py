@@ -15,7 +15,8 @@ class Repair:
 
     `edits` and `suggestions` refer to `before.text`; `edits` are sorted and disjoint, and
     `apply(before.text, edits) == after.text` always holds. `spin_probability` is P(spun | text), 0 to 1, or None
-    where the spin stage did not run.
+    where the spin stage did not run. `error` says what went wrong where the edits broke a law, a bug of ours: the text
+    is then as it was; it is empty otherwise.
     """
 
     before: Document
@@ -24,6 +25,7 @@ class Repair:
     suggestions: tuple[Edit, ...] = ()
     spin_probability: float | None = None
     notes: tuple[str, ...] = ()
+    error: str = ""
 
     @property
     def changed(self) -> bool:
@@ -48,4 +50,5 @@ class Repair:
             "edits": [asdict(edit) for edit in self.edits],
             "suggestions": [asdict(edit) for edit in self.suggestions],
             "notes": list(self.notes),
+            "error": self.error,
         }

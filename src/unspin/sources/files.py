@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from unspin.core.errors import SourceError
+from unspin.core.paths import real
 
 SUFFIXES = frozenset({".txt", ".md"})
 
@@ -26,11 +27,11 @@ class Input:
 def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input]:
     """The documents below `paths`, sorted by name: files as named, folders with every .txt and .md file in them.
 
-    Hidden folders, links to folders and the `output` folder are passed over. Raises SourceError where a path does not
-    exist, nothing is found, or two files would write the same output.
+    Hidden folders, links to folders, links out of a folder, and the `output` folder are passed over. Raises
+    SourceError where a path does not exist, nothing is found, or two files would write the same output.
     """
     paths = list(paths)
-    found = [each for path in paths for each in _below(path, output.resolve() if output else None)]
+    found = [each for path in paths for each in _below(path, real(output) if output else None)]
     if not found:
         raise SourceError(
             f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to clean others"
@@ -38,7 +39,7 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
     by_name: dict[PurePosixPath, Input] = {}
     for each in found:
         twin = by_name.setdefault(each.name, each)
-        if twin.path.resolve() != each.path.resolve():
+        if real(twin.path) != real(each.path):
             raise SourceError(
                 f"{twin.path} and {each.path} would both write {each.name}; clean them into two output folders"
             )
@@ -48,7 +49,8 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
 def find_paths(paths: Iterable[Path]) -> list[Path]:
     """The files that `paths` name, and every .txt and .md file in folders, each once and sorted.
 
-    Hidden folders and links to folders are passed over. Raises SourceError where a path does not exist.
+    Hidden folders, links to folders, and links out of a folder are passed over. Raises SourceError where a path does
+    not exist.
     """
     return sorted({each.path for path in paths for each in _below(path, None)})
 
@@ -57,14 +59,19 @@ def _below(path: Path, output: Path | None) -> Iterator[Input]:
     if path.is_dir():
         for folder, subfolders, names in os.walk(path):
             here = Path(folder)
-            subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and (here / s).resolve() != output)
+            subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and real(here / s) != output)
             for name in names:
-                if Path(name).suffix.lower() in SUFFIXES:
+                if Path(name).suffix.lower() in SUFFIXES and not _leads_out(here / name, path):
                     yield Input(here / name, PurePosixPath((here / name).relative_to(path).as_posix()))
     elif path.exists():
         yield Input(path, PurePosixPath(path.name))
     else:
         raise SourceError(f"{path}: no such file or folder")
+
+
+def _leads_out(file: Path, folder: Path) -> bool:
+    """Whether it is a link to a file outside the folder, which nobody named, and which `--in-place` would change."""
+    return file.is_symlink() and not real(file).is_relative_to(real(folder))
 
 
 def read_bytes(path: Path) -> bytes:

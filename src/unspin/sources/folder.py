@@ -7,7 +7,11 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+<<<<<<< HEAD
 from contextlib import contextmanager
+=======
+from contextlib import contextmanager, suppress
+>>>>>>> harm
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -37,18 +41,26 @@ class OutputFolder:
     def write(self, names: Iterable[str], files: Iterable[tuple[str, str]]) -> None:
         """Write each (name, text) whole, as UTF-8; `names` are all that may come, claimed before the first is written.
 
-        Raises SourceError where the folder can't be written.
+        Runs that write into one folder wait for one another, and each keeps what the other wrote. Raises SourceError
+        where the folder can't be written, or another run has meanwhile put there what this one would overwrite.
         """
+        claimed = list(names)
         try:
-            self._remember({**self.written, **dict.fromkeys(names)})
-            hashes = dict(self.written)
-            for name, text in files:
-                data = text.encode("utf-8", "surrogatepass")
-                write_whole(self.root / name, data)
-                hashes[name] = _hash(data)
-            self._remember(hashes)
+            with _alone(self.root):
+                current = open_folder(self.root)
+                current.check(claimed)
+                current._write(claimed, files)
         except OSError as error:
             raise SourceError(f"{error.filename or self.root}: can't be written: {error.strerror or error}") from error
+
+    def _write(self, names: Iterable[str], files: Iterable[tuple[str, str]]) -> None:
+        self._remember({**self.written, **dict.fromkeys(names)})
+        hashes = dict(self.written)
+        for name, text in files:
+            data = text.encode("utf-8", "surrogatepass")
+            write_whole(self.root / name, data)
+            hashes[name] = _hash(data)
+        self._remember(hashes)
 
     def _owns(self, name: str, target: Path) -> bool:
         return name in self.written and self.written[name] in (None, _hash(target.read_bytes()))
@@ -72,6 +84,24 @@ def open_folder(root: Path) -> OutputFolder:
     except (OSError, ValueError) as error:
         raise SourceError(f"{manifest}: damaged ({error}); delete it and the outputs beside it") from error
     return OutputFolder(root, written)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the folder's lock, which ends with the process that holds it, killed or not; Windows has none."""
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:
+        yield
+        return
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems lock no folder
+            flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_whole(target: Path, data: bytes) -> None:

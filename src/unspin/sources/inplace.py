@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from unspin.core.errors import SourceError
+from unspin.core.paths import real
 
 
 def replace_contents(path: Path, before: bytes, after: bytes) -> None:
@@ -16,7 +17,7 @@ def replace_contents(path: Path, before: bytes, after: bytes) -> None:
     Raises SourceError where the file no longer holds `before`, is read-only, or can't be written.
     """
     try:
-        target = path.resolve(strict=True)
+        target = real(path, strict=True)
         if target.read_bytes() != before:
             raise SourceError(f"{path}: the file has changed while it was read; run again")
         if not os.access(target, os.W_OK):

@@ -16,6 +16,7 @@ from unspin.core.lift import differences
 from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
 from unspin.core.settings import Settings
+from unspin.stages.hidden import DIRECTION, DIRECTIONS, SELECTORS, SMUGGLED, TAGS, without_directions, without_messages
 
 ENTITY = Rule(
     "encoding.entity",
@@ -76,7 +77,9 @@ INVISIBLE = Rule(
     "negotiations",
 )
 
-RULES = (CONTROL, ENTITY, INVISIBLE, LIGATURE, LINE_BREAK, MOJIBAKE, QUOTES, SURROGATE, TERMINAL, WIDTH)
+RULES = (
+    CONTROL, DIRECTION, ENTITY, INVISIBLE, LIGATURE, LINE_BREAK, MOJIBAKE, QUOTES, SMUGGLED, SURROGATE, TERMINAL, WIDTH,
+)  # fmt: skip
 
 # ftfy cuts a line without an end here, to bound its time. The same cut keeps the results equal.
 _LONGEST = 1_000_000
@@ -98,6 +101,7 @@ _ASCII_FAULT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f&](?:(?<!&)|#?[0-9A-Za-z]
 # Single characters outside ASCII that a fixer may change, or that ftfy's badness may find suspicious on their
 # own (the C1 range, and Œ œ Ã Â before a space).
 _SINGLE = f"\u0080-\u009f\u00adŒœÃÂ{_LIGATURES}\u200b-\u200d\u2060\u206a-\u206f\ud800-\udfff\ufeff\ufff9-\ufffc"
+_HIDDEN = f"{DIRECTIONS}{SELECTORS}{TAGS}"
 # All else that ftfy's badness matches holds two neighbours outside ASCII, of which one is neither punctuation
 # nor a no-break space: read from BADNESS_RE of ftfy 6.3, and held to it by a property test.
 _PUNCTUATION = "\u00a0‘’“”–—…•"
@@ -141,7 +145,7 @@ def change_guard(settings: Settings) -> Callable[[str], bool]:
         + ("\u2028\u2029" if settings.unix_line_breaks else "")
     )
     wide_fault = re.compile(
-        rf"[^\x00-\x7f](?:(?<=[{_SINGLE}{wanted}])|[^\x00-\x7f](?<![{_PUNCTUATION}][{_PUNCTUATION}]))"
+        rf"[^\x00-\x7f](?:(?<=[{_SINGLE}{_HIDDEN}{wanted}])|[^\x00-\x7f](?<![{_PUNCTUATION}][{_PUNCTUATION}]))"
     )
     unix = settings.unix_line_breaks
 
@@ -176,6 +180,8 @@ def _fixers(settings: Settings) -> tuple[_Fixer, ...]:
         _Fixer(SURROGATE, fixes.fix_surrogates),
         _Fixer(TERMINAL, fixes.remove_terminal_escapes),
         _Fixer(CONTROL, fixes.remove_control_chars),
+        _Fixer(DIRECTION, without_directions, 0.9),
+        _Fixer(SMUGGLED, without_messages, 0.95),
         _Fixer(INVISIBLE, lambda line: _INVISIBLE.sub("", line), 0.95),  # old files show soft hyphens
     )
     return tuple(fixer for fixer in every if optional.get(fixer.rule, True))
