@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from unspin.core.errors import SourceError
 
-SUFFIXES = frozenset({".txt", ".md"})
+SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
 
 # Articles have some thousand bytes. What is larger than this is a data set or a log, and would hold a commit up.
 MOST_BYTES = 5_000_000
@@ -24,7 +24,7 @@ class Input:
 
 
 def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input]:
-    """The documents below `paths`, sorted by name: files as named, folders with every .txt and .md file in them.
+    """The documents below `paths`, sorted by name: files as named, folders with every .txt, .md and .html file in them.
 
     Hidden folders, links to folders and the `output` folder are passed over. Raises SourceError where a path does not
     exist, nothing is found, or two files would write the same output.
@@ -33,7 +33,7 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
     found = [each for path in paths for each in _below(path, output.resolve() if output else None)]
     if not found:
         raise SourceError(
-            f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to clean others"
+            f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to clean others"
         )
     by_name: dict[PurePosixPath, Input] = {}
     for each in found:
