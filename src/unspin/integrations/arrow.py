@@ -35,7 +35,7 @@ def clean_batch(batch: pa.RecordBatch, cleaner: Cleaner | None = None, layout: L
 def cleaned_schema(schema: pa.Schema, layout: Layout = _DEFAULT) -> pa.Schema:
     """The schema of what `clean_batch` makes of batches of this schema."""
     pa = _arrow()
-    types = _types()
+    types = _types(schema.field(layout.text_field).type)
     for name, kind in zip(layout.added, types[1:] if layout.replace else types, strict=True):
         schema = schema.append(pa.field(name, kind))
     return schema
@@ -46,8 +46,7 @@ def check(schema: pa.Schema, layout: Layout, name: str) -> None:
     layout.check(tuple(schema.names), name)
     kind = schema.field(layout.text_field).type
     types = _arrow().types
-    inner = kind.value_type if types.is_dictionary(kind) else kind
-    if not any(is_text(inner) for is_text in (types.is_string, types.is_large_string, types.is_string_view)):
+    if not any(is_text(_plain(kind)) for is_text in (types.is_string, types.is_large_string, types.is_string_view)):
         raise SourceError(f"{name}: the column {layout.text_field!r} holds {kind}, no texts; choose another")
 
 
@@ -70,6 +69,13 @@ def extended(batch: pa.RecordBatch, cleaned: Sequence[Cleaned], layout: Layout) 
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def clean_table(table: pa.Table, cleaner: Cleaner | None = None, layout: Layout = _DEFAULT) -> pa.Table:
+    """The table with its batches cleaned by `clean_batch`."""
+    check(table.schema, layout, "the table")
+    batches = [clean_batch(batch, cleaner, layout) for batch in table.to_batches()]
+    return _arrow().Table.from_batches(batches, cleaned_schema(table.schema, layout))
+
+
 @lru_cache(maxsize=1)
 def default_cleaner() -> Cleaner:
     """A cleaner for records with default settings, one for the process."""
@@ -83,14 +89,19 @@ def _text(text: Any, layout: Layout) -> Text:
     return Problem(too_long(size, layout.most_bytes)) if size > layout.most_bytes else str(text)
 
 
+def _plain(kind: Any) -> Any:
+    """A type of texts without its dictionary."""
+    return kind.value_type if _arrow().types.is_dictionary(kind) else kind
+
+
 def _replaced(column: pa.Array, cleaned: Sequence[Cleaned]) -> pa.Array:
     before = column.to_pylist()
     after = [old if each.text is None else each.text for old, each in zip(before, cleaned, strict=True)]
     return _arrow().array(after, column.type)
 
 
-def _types() -> tuple[Any, ...]:
-    """The types of clean_text, edits, spin_probability and error."""
+def _types(text: pa.DataType) -> tuple[Any, ...]:
+    """The types of clean_text, which is that of the text, edits, spin_probability and error."""
     pa = _arrow()
     edit = pa.struct(
         [
@@ -104,7 +115,7 @@ def _types() -> tuple[Any, ...]:
             ("alternatives", pa.list_(pa.string())),
         ]
     )
-    return (pa.large_string(), pa.list_(edit), pa.float64(), pa.string())
+    return (_plain(text), pa.list_(edit), pa.float64(), pa.string())
 
 
 def _arrow() -> Any:

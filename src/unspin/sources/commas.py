@@ -79,23 +79,27 @@ class Commas:
 
 @dataclass(frozen=True, slots=True)
 class CommasWriter:
-    """Writes rows below a header; edits are JSON, what is None is empty."""
+    """Writes rows below a header; edits are JSON, what is None is empty.
+
+    `errors` says what becomes of what UTF-8 lacks: bad bytes of a CSV file pass through as they are.
+    """
 
     reader: Reader
     layout: Layout
     line_break: str = "\n"
     marked: bool = False
+    errors: str = "replace"
 
     @property
     def head(self) -> bytes:
         """The header, after a byte order mark where the input had one."""
         mark = _BYTE_ORDER_MARK if self.marked else ""
-        return (mark + self._rows([[*self.reader.columns, *self.layout.added]])).encode("utf-8", "surrogateescape")
+        return (mark + self._rows([[*self.reader.columns, *self.layout.added]])).encode("utf-8", self.errors)
 
     def render(self, rows: Rows, cleaned: Sequence[Cleaned]) -> bytes:
         """Each row with what is added."""
         text = self._rows(self._cells(row, each) for row, each in zip(rows.rows, cleaned, strict=True))
-        return text.encode("utf-8", "surrogateescape")
+        return text.encode("utf-8", self.errors)
 
     def _cells(self, row: Row, cleaned: Cleaned) -> list[Any]:
         cells: list[Any] = self.reader.cells(row)

@@ -76,5 +76,5 @@ def writer_of(form: Form, reader: Reader, layout: Layout) -> Writer:
     if form.kind == "parquet":
         return ParquetWriter(reader, layout)
     if isinstance(reader, Commas):
-        return CommasWriter(reader, layout, reader.line_break, reader.marked)
+        return CommasWriter(reader, layout, reader.line_break, reader.marked, "surrogateescape")
     return CommasWriter(reader, layout)

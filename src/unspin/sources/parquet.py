@@ -99,7 +99,7 @@ class ParquetWriter:
 
     def render(self, rows: Rows, cleaned: Sequence[Cleaned]) -> bytes:
         """The rows with what is added, as an Arrow stream."""
-        told = [replace(each, error=placed(row, each)) for row, each in zip(rows.rows, cleaned, strict=True)]
+        told = [_told(row, each) for row, each in zip(rows.rows, cleaned, strict=True)]
         batch = self._columns(rows) if rows.whole is None else rows.whole
         return stream_of([arrow.extended(batch, told, self.layout)])
 
@@ -191,6 +191,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+
+
+def _told(row: Row, cleaned: Cleaned) -> Cleaned:
+    """The result with the place of its error, where Arrow can hold it."""
+    if isinstance(row.text, str) and _writable(row.text) != row.text:
+        cleaned = Cleaned(None, error="the text has lone surrogates, which Parquet can't hold")
+    return replace(cleaned, error=_writable(placed(row, cleaned)))
 
 
 def _writable(text: str | None) -> str | None:
