@@ -87,7 +87,9 @@ def test_a_data_set_is_cleaned_as_the_library_cleans_its_texts(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.jsonl.zst", "a.csv.gz", "a.parquet"])
 def test_the_bytes_are_the_same_for_any_workers_and_batches(tmp_path, name):
-    source = write(tmp_path / ("a.parquet" if name == "a.parquet" else "a.jsonl"), [f"{k} {MOJIBAKE}" for k in range(40)])
+    source = write(
+        tmp_path / ("a.parquet" if name == "a.parquet" else "a.jsonl"), [f"{k} {MOJIBAKE}" for k in range(40)]
+    )
     found = set()
     for k, (workers, batch) in enumerate([(1, 16), (3, 3)]):
         target = tmp_path / str(k) / name

@@ -45,7 +45,9 @@ def rendered(path, form, layout=LAYOUT, clean=str.upper):
     raws = list(reader.read(START))
     rows = reader.parse(reader.packed(raws))
     cleaned = [
-        Cleaned(None, error=row.text.reason) if isinstance(row.text, Problem) else Cleaned(clean(row.text), changed=True)
+        Cleaned(None, error=row.text.reason)
+        if isinstance(row.text, Problem)
+        else Cleaned(clean(row.text), changed=True)
         for row in rows.rows
     ]
     writer = writer_of(Form(form), reader, layout)
@@ -219,7 +221,7 @@ def table(data: bytes) -> list[list[str]]:
 def test_csv_cells_pass_through_and_edits_are_json(tmp_path):
     path = put(tmp_path / "a.csv", '\ufeffid,text,"n, b"\r\n1,"a ""b""\nc",01.50\r\n\r\n2,,x\r\n')
     out = rendered(path, "csv")
-    assert out.startswith("\ufeffid,text,\"n, b\",clean_text,edits,spin_probability,error\r\n".encode())
+    assert out.startswith('\ufeffid,text,"n, b",clean_text,edits,spin_probability,error\r\n'.encode())
     assert table(out.removeprefix(b"\xef\xbb\xbf"))[1:] == [
         ["1", 'a "b"\nc', "01.50", 'A "B"\nC', "[]", "", ""],
         ["2", "", "x", "", "[]", "", ""],
@@ -229,7 +231,9 @@ def test_csv_cells_pass_through_and_edits_are_json(tmp_path):
 def test_broken_csv_rows_are_errors_and_the_others_go_on(tmp_path):
     path = put(
         tmp_path / "a.csv",
-        b'id,text\n1,good\n2\n3,a,b\n4,"x"y\n5,\xff\n6,"' + b"a" * 300 + b'"\n7,"two\nlines"\n8,"never closed\n9,good\n',
+        b'id,text\n1,good\n2\n3,a,b\n4,"x"y\n5,\xff\n6,"'
+        + b"a" * 300
+        + b'"\n7,"two\nlines"\n8,"never closed\n9,good\n',
     )
     found = problems(path)
     assert [place for place, problem in found if not problem] == ["line 2 (id 1)", "line 8 (id 7)", "line 11 (id 9)"]
@@ -244,7 +248,7 @@ def test_broken_csv_rows_are_errors_and_the_others_go_on(tmp_path):
     assert b"\n5,\xff," in rendered(path, "csv")
 
 
-@given(st.lists(st.lists(st.text("a,\"\n\r é", max_size=5), min_size=2, max_size=2), max_size=5))
+@given(st.lists(st.lists(st.text('a,"\n\r é', max_size=5), min_size=2, max_size=2), max_size=5))
 def test_csv_rows_are_those_that_were_written(tmp_path_factory, rows):
     sheet = io.StringIO(newline="")
     csv.writer(sheet, quoting=csv.QUOTE_ALL).writerows([["id", "text"], *rows])

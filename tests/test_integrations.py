@@ -54,7 +54,9 @@ def test_cleaning_batches_apart_is_cleaning_them_together(texts, cut):
 
 
 @pytest.mark.parametrize(
-    "kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())], ids=["string", "large", "dictionary"]
+    "kind",
+    [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())],
+    ids=["string", "large", "dictionary"],
 )
 @pytest.mark.parametrize("replace", [False, True])
 def test_any_type_of_texts_stays_and_is_cleaned(kind, replace):
@@ -95,7 +97,7 @@ def test_the_command_s_parquet_is_that_of_the_function(tmp_path, expected):
 def test_the_command_s_json_lines_are_those_of_the_function(tmp_path, expected):
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in batch(TEXTS).to_pylist()))
     clean_corpus(tmp_path / "a.jsonl", tmp_path / "b.jsonl", Plan(workers=1))
-    assert [json.loads(line) for line in (tmp_path / "b.jsonl").open()] == expected.to_pylist()
+    assert [json.loads(line) for line in (tmp_path / "b.jsonl").read_text().splitlines()] == expected.to_pylist()
 
 
 @pytest.mark.filterwarnings("default")
@@ -105,8 +107,10 @@ def test_ray_gives_what_the_function_gives(expected):
 
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
     try:
-        source = ray.data.from_arrow(pa.Table.from_batches([batch(TEXTS)])).repartition(3)
-        cleaned = source.map_batches(Unspin, batch_format="pyarrow", batch_size=2, concurrency=2)
+        table = pa.Table.from_batches([batch(TEXTS)])
+        source = ray.data.from_arrow([table[:3], table[3:4], table[4:]])
+        pool = ray.data.ActorPoolStrategy(size=2)
+        cleaned = source.map_batches(Unspin, batch_format="pyarrow", batch_size=2, compute=pool)
         rows = sorted(cleaned.take_all(), key=lambda row: row["id"])
     finally:
         ray.shutdown()
@@ -124,10 +128,13 @@ def test_datatrove_gives_what_the_function_gives(expected):
     found = list(Unspin().run(iter(documents)))
     for (k, document), row in zip(enumerate(found), expected.to_pylist(), strict=True):
         assert document.text == row["clean_text"]
-        assert document.metadata == {"k": k, **{f"unspin_{name}": row[name] for name in ("edits", "spin_probability", "error")}}
+        assert document.metadata == {
+            "k": k,
+            **{f"unspin_{name}": row[name] for name in ("edits", "spin_probability", "error")},
+        }
 
 
-@pytest.mark.parametrize(("name", "replace"), product(["edits", "error"], [False, True]))
+@pytest.mark.parametrize(("name", "replace"), list(product(["edits", "error"], [False, True])))
 def test_a_column_of_a_name_that_is_added_is_refused_or_named_otherwise(name, replace):
     taken = batch(["cafÃ©"], **{name: [1]})
     with pytest.raises(SourceError, match=f"has a column '{name}' of its own"):

@@ -1,4 +1,4 @@
-"""This file cleans Ray data sets: `ds.map_batches(Unspin, batch_format="pyarrow", concurrency=2)`."""
+"""This file cleans Ray data sets: `ds.map_batches(Unspin, batch_format="pyarrow", compute=...)`."""
 
 from __future__ import annotations
 
