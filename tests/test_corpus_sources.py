@@ -114,7 +114,7 @@ def test_what_stands_before_the_damage_is_read(tmp_path, packing):
 def test_lines_are_those_that_stand_there_however_the_pieces_fall(parts, most):
     data = b"".join(parts)
     found = list(lines(iter(parts), START, most))
-    expected = [line for line in (data.split(b"\n") if data else [])]
+    expected = data.split(b"\n") if data else []
     expected = expected[:-1] if expected and not expected[-1] else expected
     assert [line.data for line in found] == [line if len(line) <= most else b"" for line in expected]
     assert [bool(line.fault) for line in found] == [len(line) > most for line in expected]
@@ -170,7 +170,8 @@ def test_broken_json_lines_are_errors_with_their_place_and_the_others_go_on(tmp_
     path = put(
         tmp_path / "a.jsonl",
         b'\xef\xbb\xbf{"text": "one"}\n\n{"text": 5}\n{"texts": ""}\n{"text"\n'
-        b'{"id": "x", "text": "\xff"}\n{"id": "y", "text": null}\n{"text": "a", "text": "b"}\n{"text": "a", "error": 1}\n'
+        b'{"id": "x", "text": "\xff"}\n{"id": "y", "text": null}\n{"text": "a", "text": "b"}\n'
+        b'{"text": "a", "error": 1}\n'
         b'{"text": "' + b"a" * 300 + b'"}\n' + b"[" * 190 + b"\n" + b'{"text": "last"}',
     )
     assert problems(path) == [
