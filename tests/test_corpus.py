@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -218,7 +219,7 @@ def snapshots(source: Path, target: Path, plan: Plan) -> list[tuple[bytes, bytes
     clean_corpus(source, target, replace(plan, batch_records=1), tell=look)
     states = list(found.items())
     assert len(states) >= 4
-    torn = [(after[: len(before) + 9], data) for (before, _), (after, data) in zip(states, states[1:], strict=False)]
+    torn = [(after[: len(before) + 9], data) for (before, _), (after, data) in pairwise(states)]
     return [*states, *torn]
 
 

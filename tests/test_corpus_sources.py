@@ -183,7 +183,7 @@ def test_broken_json_lines_are_errors_with_their_place_and_the_others_go_on(tmp_
         ('line 7 (id "y")', "the field 'text' is no text"),
         ("line 8", "the record has 2 fields 'text'"),
         ("line 9", "the record has a field 'error' of its own; use --prefix"),
-        ("line 10", "the record has 312 bytes, more than the 200 that are allowed; raise --most-bytes or split it"),
+        ("line 10", "the record has 312 bytes, more than the 200 that are allowed; raise --max-record or split it"),
         ("line 11", "the line is no JSON object: a JSON object is missing (column 1)"),
         ("line 12", ""),
     ]
@@ -243,7 +243,7 @@ def test_broken_csv_rows_are_errors_and_the_others_go_on(tmp_path):
         "the row has 3 columns, the header 2",
         "the row can't be read: ',' expected after '\"'",
         "the column 'text' is no UTF-8",
-        "the record has 304 bytes, more than the 200 that are allowed; raise --most-bytes or split it",
+        "the record has 304 bytes, more than the 200 that are allowed; raise --max-record or split it",
         "the row can't be read: unexpected end of data",
     ]
     assert b"\n5,\xff," in rendered(path, "csv")

@@ -37,7 +37,11 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
     group.add_argument("--batch-size", type=_positive, metavar="N", help="records that a worker gets at a time")
     group.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="time for one record; 0: any (default: 60)")
     group.add_argument(
-        "--max-record", type=_positive, default=MOST_BYTES, metavar="N", help="most bytes of a record (default: 10,000,000)"
+        "--max-record",
+        type=_positive,
+        default=MOST_BYTES,
+        metavar="N",
+        help="most bytes of a record (default: 10,000,000)",
     )
     group.add_argument("--restart", action="store_true", help="begin anew, not where an unfinished run stopped")
 
