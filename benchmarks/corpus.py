@@ -92,9 +92,8 @@ def speed(options: argparse.Namespace, source: Path) -> bool:
         start, _ = timed([*command(options, small, source.with_name("s.jsonl"), workers), "--restart"])
         taken, peak = timed([*command(options, source, source.with_name(f"{workers}.jsonl"), workers), "--restart"])
         rates[workers].append(documents / (taken - start))
-        print(
-            f"{workers} worker{'s' * (workers > 1):4} {rates[workers][-1]:8.1f} {size / 1e6 / (taken - start):8.3f} {peak:8.0f}"
-        )
+        docs, megabytes = rates[workers][-1], size / 1e6 / (taken - start)
+        print(f"{f'{workers} workers':12} {docs:8.1f} {megabytes:8.3f} {peak:8.0f}", flush=True)
     print(f"two workers: {max(rates[2]) / max(rates[1]):.2f} times as fast as one (the best of two rounds each)")
     return source.with_name("1.jsonl").read_bytes() == source.with_name("2.jsonl").read_bytes()
 

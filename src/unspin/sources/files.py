@@ -46,7 +46,7 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
 
 
 def find_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files that `paths` name, and every .txt and .md file in folders, each once and sorted.
+    """The files that `paths` name, and every .txt, .md and .html file in folders, each once and sorted.
 
     Hidden folders and links to folders are passed over. Raises SourceError where a path does not exist.
     """
