@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from unspin.cli_guard import tell
 from unspin.core.errors import SourceError
 from unspin.sources.corpora import FORMS, form_named, form_of, renamed
-from unspin.sources.layout import MOST_BYTES, Layout
 from unspin.sources.places import Place, exists, name_of
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max-record",
         type=_positive,
-        default=MOST_BYTES,
         metavar="N",
         help="most bytes of a record (default: 10,000,000)",
     )
@@ -136,8 +134,10 @@ def _check(targets: Sequence[Place], folder: OutputFolder | None, options: argpa
 
 def _plan(options: argparse.Namespace, cleaner: Cleaner) -> Plan:
     from unspin.corpus.plan import TIMEOUT, Plan
+    from unspin.sources.layout import MOST_BYTES, Layout
 
-    layout = Layout(options.text_field, options.id_field, options.replace, options.prefix, options.max_record)
+    most = options.max_record or MOST_BYTES
+    layout = Layout(options.text_field, options.id_field, options.replace, options.prefix, most)
     timeout = TIMEOUT if options.timeout is None else options.timeout or None
     plan = Plan(cleaner.settings, layout, form_named(options.to) if options.to else None, timeout)
     plan = replace(plan, workers=options.workers) if options.workers else plan

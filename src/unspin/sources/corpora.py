@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from unspin.core.errors import SourceError
-from unspin.sources.layout import Layout
 from unspin.sources.places import Place, name_of
-from unspin.sources.rows import Reader, Writer
+
+if TYPE_CHECKING:
+    from unspin.sources.layout import Layout
+    from unspin.sources.rows import Reader, Writer
 
 _KINDS = {"jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv", "parquet": "parquet"}
 _PACKINGS = ("gz", "zst")

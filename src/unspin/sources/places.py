@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 from pathlib import Path
 from typing import IO, Any
@@ -60,6 +59,8 @@ def upload(source: Path, where: str) -> None:
 
 def digest(where: Place) -> str:
     """The SHA-256 of a file's bytes: some thousand times faster than cleaning what they say."""
+    import hashlib  # opens OpenSSL, which most commands can do without
+
     found = hashlib.sha256()
     with opened(where) as file:
         while data := file.read(1 << 20):
