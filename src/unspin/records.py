@@ -14,10 +14,8 @@ from unspin.core.settings import Settings
 Text = str | Problem
 Clean = Callable[[Sequence[Text]], list[Cleaned]]
 
-# Has a word of the lexicon and a typo, so that cleaning it loads what cleaning any text may need.
-_WARMING = (
-    "The comittee met on Monday and the White Home mentioned that the commerce talks had ended with out a deal.\n"
-)
+# Has mojibake, words of the lexicon and a typo, so that cleaning it loads what cleaning any text may need.
+_WARMING = "The comittee met at a cafÃ© on Monday and the White Home mentioned that talks had ended with out a deal.\n"
 
 
 def record_cleaner(settings: Settings | None = None) -> Cleaner:
