@@ -45,7 +45,7 @@ class Clumsy(Cleaner):
 
 def test_folders_give_their_text_files_sorted_by_name(tmp_path):
     put(tmp_path, b_txt="", a_md="", world__c_TXT="", notes_pdf="", world__d_html="")
-    assert names(find_inputs([tmp_path])) == ["a.md", "b.txt", "world/c.TXT"]
+    assert names(find_inputs([tmp_path])) == ["a.md", "b.txt", "world/c.TXT", "world/d.html"]
 
 
 def test_a_file_named_itself_may_have_any_suffix(tmp_path):
@@ -78,7 +78,7 @@ def test_a_path_that_does_not_exist_is_an_error_that_names_it(tmp_path):
 
 def test_a_folder_without_text_files_is_an_error_that_says_what_to_do(tmp_path):
     put(tmp_path, a_pdf="")
-    with pytest.raises(SourceError, match=r"no \.txt or \.md file in .*; name the files themselves"):
+    with pytest.raises(SourceError, match=r"no \.txt, \.md or \.html file in .*; name the files themselves"):
         find_inputs([tmp_path])
 
 

@@ -48,7 +48,7 @@ def test_a_kill_at_any_moment_leaves_no_half_written_file(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     Path("in").mkdir()
     Path("in/a.txt").write_text("a" * 200_000)
-    dice = random.Random(5)  # noqa: S311 - only moments are drawn
+    dice = random.Random(5)
     whole = {b"a" * 200_000, b"b" * 300_000}
     for _ in range(KILLS):
         with subprocess.Popen([sys.executable, "-c", WRITE], stdout=subprocess.PIPE) as run:

@@ -24,7 +24,7 @@ from unspin.lm.sphinx import LOG_UNKNOWN, SphinxModel, default_model
 
 
 def articles(n: int, seed: int = 5) -> list[str]:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     return [learn_data.article(rng) for _ in range(n)]
 
 
@@ -69,7 +69,7 @@ def test_probabilities_sum_to_one_after_any_history(limits, tmp_path):
     assert {"</s>", "<UNK>"} <= set(words)
     assert len(words) < limits.vocab
     pairs = [*sections[1], *itertools.islice(itertools.product(words, words), 0, 2000, 97)]
-    histories = [(), ("<s>",), *((word,) for word in words), *random.Random(1).sample(pairs, min(120, len(pairs)))]  # noqa: S311
+    histories = [(), ("<s>",), *((word,) for word in words), *random.Random(1).sample(pairs, min(120, len(pairs)))]
     for history in histories:
         if "</s>" not in history:
             assert sum(probability(sections, word, *history) for word in words) == pytest.approx(1, abs=1e-6), history

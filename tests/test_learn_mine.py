@@ -41,7 +41,7 @@ def noise(rng: random.Random, phrase: str) -> str:
 
 
 def test_fixed_phrases_are_found_and_chance_ones_are_not():
-    rng = random.Random(2)  # noqa: S311
+    rng = random.Random(2)
     text = " ".join(noise(rng, rng.choice(("grand slam", "prime minister's office", "tree"))) for _ in range(400))
     found = [each.text for each in fixed_phrases([text], 10)]
     assert found == ["prime minister's office", "grand slam"] or set(found) == {"prime minister's office", "grand slam"}
@@ -53,7 +53,7 @@ def test_phrases_do_not_run_across_punctuation():
 
 
 def test_counts_are_those_of_counting_everything():
-    rng = random.Random(4)  # noqa: S311
+    rng = random.Random(4)
     text = " ".join(noise(rng, "grand slam") for _ in range(60))
     everything, frequent = count([text], 4), count([text], 4, 3)
     kept = {phrase: n for phrase, n in everything.phrases.items() if n >= 3 or len(phrase) == 1}
@@ -62,7 +62,7 @@ def test_counts_are_those_of_counting_everything():
 
 
 def corpora(n: int = 120) -> tuple[list[str], list[str]]:
-    rng = random.Random(6)  # noqa: S311
+    rng = random.Random(6)
     return (
         [learn_data.spin(learn_data.article(rng), rng)[0] for _ in range(n)],
         [learn_data.article(rng) for _ in range(n)],

@@ -38,7 +38,7 @@ ORIGINAL = (
 
 def made(n: int, seed: int = 3, rate: float = 0.9) -> tuple[list[Document], list[Document], Counter[tuple[str, str]]]:
     """Spun documents, their originals, and the substitutions (spun, original) that were made."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     spun, originals, truth = [], [], Counter()
     for k in range(n):
         text = learn_data.article(rng)
@@ -71,7 +71,7 @@ def test_documents_are_paired_by_name():
 def test_documents_of_other_names_are_paired_by_what_a_spinner_leaves_alone():
     spun, originals, _ = made(30)
     renamed = [Document(each.text, f"o{each.name}") for each in originals]
-    random.Random(1).shuffle(renamed)  # noqa: S311
+    random.Random(1).shuffle(renamed)
     found = pair(spun, renamed)
     assert {p.by for p in found.pairs} == {"anchors"}
     assert [p.original.name for p in found.pairs] == [f"o{p.spun.name}" for p in found.pairs]
@@ -211,7 +211,7 @@ def test_the_observed_spinners_table_is_recovered():
     spinner = module_from_spec(spec)
     spec.loader.exec_module(spinner)
     table = spinner.read_pairs(SHARED / "observed_pairs.tsv", "A")
-    rng, truth, spun, originals = random.Random(1), set(), [], []  # noqa: S311
+    rng, truth, spun, originals = random.Random(1), set(), [], []
     with (SHARED / "clean" / "news.jsonl").open(encoding="utf-8") as lines:
         for k, line in zip(range(60), lines, strict=False):
             text = json.loads(line)["text"]

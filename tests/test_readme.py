@@ -47,7 +47,7 @@ def examples() -> list[list[tuple[str, str]]]:
 def _checkout(tmp_path, monkeypatch):
     """Work beside a copy of the samples and the files that the README shows."""
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
-    for name in ("mine.tsv", "archive/unspin.toml"):
+    for name in ("mine.tsv", "archive/unspin.toml", "articles.jsonl"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(marked(f"file: {name}", name.rpartition(".")[2]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from unspin import __version__
 from unspin.cli_check import add_check, add_most_bytes, clean_in_place
 from unspin.cli_config import add_config
+from unspin.cli_corpus import add_corpora, are_corpora, clean_corpora
 from unspin.cli_examples import add_examples
 from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
@@ -21,8 +22,9 @@ from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_report import add_report
 from unspin.cli_rules import add_rules
 from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included
-from unspin.core.errors import SettingsError, UnspinError
+from unspin.core.errors import SettingsError, SourceError, UnspinError
 from unspin.core.visible import visible
+from unspin.sources.places import place
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner
@@ -89,14 +91,17 @@ def _add_completion(parser: argparse.ArgumentParser, arguments: Sequence[str]) -
 def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
+        "paths", nargs="+", type=place, metavar="PATH", help="files, folders and data sets, or - for standard input"
     )
-    command.add_argument("-o", "--output", type=Path, help="folder to write (default: outputs)")
+    command.add_argument(
+        "-o", "--output", type=place, help="folder to write, or the file for a data set (default: outputs)"
+    )
     command.add_argument(
         "--in-place", action="store_true", help="change the files themselves; exit code 1 where one has changed"
     )
     add_most_bytes(command)
     command.add_argument("-q", "--quiet", action="store_true", help="no progress and no closing line")
+    add_corpora(command)
     add_settings(command)
     command.set_defaults(run=_clean)
 
@@ -119,9 +124,10 @@ def _add_detect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _clean(options: argparse.Namespace) -> int:
-    """Clean files and folders (.txt, .md) into OUTPUT/clean, with diffs, edits.jsonl, summary.json and report.html.
+    """Clean files and folders (.txt, .md, .html) into OUTPUT/clean, with diffs, edits.jsonl, summary.json, report.html.
 
-    With - as the only path, clean standard input to standard output. Only --in-place changes inputs.
+    Data sets are cleaned record by record, and go on where an unfinished run stopped. With - as the only path, clean
+    standard input to standard output. Only --in-place changes inputs.
     """
     if options.in_place:
         return _in_place(options)
@@ -132,13 +138,18 @@ def _clean(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(repair.after.text.encode("utf-8", "surrogatepass"))
         _report_checks([] if options.quiet else [repair])
         return _told(repair)
+    options.output = options.output or Path("outputs")
+    if are_corpora(options.paths):
+        return clean_corpora(options, [cleaner_of(path if isinstance(path, Path) else None) for path in options.paths])
     from tqdm import tqdm
 
     from unspin import batch
     from unspin.sources.files import find_inputs
     from unspin.sources.folder import open_folder
 
-    output = options.output or Path("outputs")
+    output: Path = options.output
+    if not isinstance(output, Path):
+        raise SourceError(f"{output}: only data sets can be written to a URL; choose a folder")
     found = find_inputs(options.paths, output)
     chosen = set(included([each.path for each in found], options.paths, said, options.quiet))
     inputs = [each for each in found if each.path in chosen]
@@ -161,6 +172,8 @@ def _clean(options: argparse.Namespace) -> int:
 def _in_place(options: argparse.Namespace) -> int:
     if options.output:
         raise SettingsError("--in-place changes the files themselves and writes no folder; leave out one of it and -o")
+    if are_corpora(options.paths):
+        raise SettingsError("a data set can't be changed in place; leave out --in-place and choose its -o")
     return clean_in_place(options.paths, given(options), options.max_bytes, options.quiet)
 
 

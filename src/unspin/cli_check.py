@@ -77,7 +77,7 @@ def _names(value: str) -> tuple[str, ...]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Name every fault of files and folders (.txt, .md): one finding a line, sorted. Nothing is written."""
+    """Name every fault of files and folders (.txt, .md, .html): one finding a line, sorted. Nothing is written."""
     from unspin.checking import check, judge
 
     bar = _bar(options)
@@ -122,7 +122,7 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
         raise SettingsError("- stands for standard input and comes alone; name a file of that name ./-")
     found = find_paths(paths)
     if not found:
-        tell(f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to read others")
+        tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
     return named_files(included(found, paths, said, quiet), most_bytes)
 
 

@@ -20,6 +20,7 @@ EXAMPLES = {
   unspin clean - < spun.txt > clean.txt   clean standard input
   unspin clean --in-place articles        change the files themselves
   unspin clean a.txt --skip spelling --threshold 0.7
+  unspin clean news.jsonl.gz -o cleaned.jsonl.gz --text-field body
 
 with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
 """,

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from unspin.core.errors import SourceError
 from unspin.core.paths import real
 
-SUFFIXES = frozenset({".txt", ".md"})
+SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
 
 # Articles have some thousand bytes. What is larger than this is a data set or a log, and would hold a commit up.
 MOST_BYTES = 5_000_000
@@ -25,7 +25,7 @@ class Input:
 
 
 def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input]:
-    """The documents below `paths`, sorted by name: files as named, folders with every .txt and .md file in them.
+    """The documents below `paths`, sorted by name: files as named, folders with every .txt, .md and .html file in them.
 
     Hidden folders, links to folders, links out of a folder, and the `output` folder are passed over. Raises
     SourceError where a path does not exist, nothing is found, or two files would write the same output.
@@ -34,7 +34,7 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
     found = [each for path in paths for each in _below(path, real(output) if output else None)]
     if not found:
         raise SourceError(
-            f"no .txt or .md file in {', '.join(map(str, paths))}; name the files themselves to clean others"
+            f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to clean others"
         )
     by_name: dict[PurePosixPath, Input] = {}
     for each in found:
@@ -47,7 +47,7 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
 
 
 def find_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files that `paths` name, and every .txt and .md file in folders, each once and sorted.
+    """The files that `paths` name, and every .txt, .md and .html file in folders, each once and sorted.
 
     Hidden folders, links to folders, and links out of a folder are passed over. Raises SourceError where a path does
     not exist.

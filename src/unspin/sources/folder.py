@@ -7,16 +7,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-<<<<<<< HEAD
-from contextlib import contextmanager
-=======
 from contextlib import contextmanager, suppress
->>>>>>> harm
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from unspin.core.errors import SourceError
+from unspin.sources.places import digest
 
 # Remembers, with a hash each, the files that unspin wrote into the folder.
 MANIFEST = ".unspin-manifest.json"
@@ -62,8 +59,20 @@ class OutputFolder:
             hashes[name] = _hash(data)
         self._remember(hashes)
 
+    def adopt(self, names: Iterable[str]) -> OutputFolder:
+        """The folder with files that unspin wrote there in parts; they count as its own from now on.
+
+        Raises SourceError where the manifest can't be written.
+        """
+        written = {**self.written, **{name: digest(self.root / name) for name in names}}
+        try:
+            self._remember(written)
+        except OSError as error:
+            raise SourceError(f"{error.filename or self.root}: can't be written: {error.strerror or error}") from error
+        return OutputFolder(self.root, written)
+
     def _owns(self, name: str, target: Path) -> bool:
-        return name in self.written and self.written[name] in (None, _hash(target.read_bytes()))
+        return name in self.written and self.written[name] in (None, digest(target))
 
     def _remember(self, written: Mapping[str, str | None]) -> None:
         write_whole(self.root / MANIFEST, json.dumps(written, indent=1, sort_keys=True).encode())

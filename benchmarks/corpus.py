@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""This file measures runs over data sets: speed with one worker and two, peak memory, and runs that are killed.
+
+    python benchmarks/corpus.py                                the project's own samples, 1 MB
+    python benchmarks/corpus.py --text FILE.jsonl --mb 10      clean news of your own, {"text": ...} a line
+    python benchmarks/corpus.py --memory 10 200                peak memory at 10 MB and at 200 MB: fails beyond 10 %
+    python benchmarks/corpus.py --kills 50                     kill -9 at random moments, then compare the bytes
+
+One document in twenty is spun. `--stages encoding` makes large inputs quick: what is measured of memory is what the run
+holds beside the models. Memory is the sum of what the processes held at their peaks, as Linux tells it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+from speed import SEEDS, spin
+
+# Documents spun; what peak memory may grow by.
+SPUN_SHARE, MOST_GROWTH = 0.05, 0.10
+
+
+def main() -> None:
+    """Print what is asked for; the exit code is 1 where memory grows or a killed run ends otherwise."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--text", type=Path, help='clean news, {"text": ...} a line')
+    parser.add_argument("--mb", type=float, default=1.0, help="size of the input for speed (default: 1)")
+    parser.add_argument("--memory", type=float, nargs=2, metavar="MB", help="two sizes to compare peak memory at")
+    parser.add_argument("--kills", type=int, help="how often to kill a run before it may end")
+    parser.add_argument("--stages", default="encoding,residue,spin,spelling", help="the stages that run")
+    parser.add_argument("--workers", type=int, default=2, help="workers for --memory and --kills (default: 2)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(0 if measure(options, Path(folder)) else 1)
+
+
+def measure(options: argparse.Namespace, folder: Path) -> bool:
+    """What is asked for; whether it is as it must be."""
+    texts = mixed(options.text)
+    if options.memory:
+        return memory(options, folder, texts)
+    source = write(folder / "a.jsonl", texts, options.mb)
+    return kills(options, source) if options.kills else speed(options, source)
+
+
+def mixed(path: Path | None) -> list[str]:
+    """Clean texts, some of them spun."""
+    if path is None:
+        clean = [each.read_text(encoding="utf-8") for each in sorted(SEEDS.glob("*.reference"))] * 20
+    else:
+        clean = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rng = random.Random(1)
+    chosen = rng.sample(range(len(clean)), max(1, round(SPUN_SHARE * len(clean))))
+    for k, text in zip(chosen, spin(clean[k] for k in chosen), strict=True):
+        clean[k] = text
+    return clean
+
+
+def write(path: Path, texts: list[str], megabytes: float) -> Path:
+    """A data set of that size, the texts again and again."""
+    with path.open("w", encoding="utf-8") as file:
+        for k, text in enumerate(cycle(texts)):
+            if file.tell() >= 1e6 * megabytes:
+                return path
+            file.write(json.dumps({"id": k, "text": text}, ensure_ascii=False) + "\n")
+    return path
+
+
+def command(options: argparse.Namespace, source: Path, target: Path, workers: int) -> list[str]:
+    """The command line of a run."""
+    run = "import sys; from unspin.cli import main; sys.exit(main())"
+    arguments = ["clean", str(source), "-o", str(target), "--workers", str(workers), "--stages", options.stages]
+    return [sys.executable, "-c", run, *arguments, "-q", "--no-config"]
+
+
+def speed(options: argparse.Namespace, source: Path) -> bool:
+    """Documents and megabytes a second with one worker and with two, in turns; what it takes to start is left out."""
+    small = write(source.with_name("small.jsonl"), ["It rained."], 0.0001)
+    documents, size = source.read_bytes().count(b"\n"), source.stat().st_size
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    print(f"{'':12} {'docs/s':>8} {'MB/s':>8} {'peak MB':>8}   ({documents:,} documents, {size / 1e6:.1f} MB)")
+    for workers in (1, 2, 1, 2):
+        start, _ = timed([*command(options, small, source.with_name("s.jsonl"), workers), "--restart"])
+        taken, peak = timed([*command(options, source, source.with_name(f"{workers}.jsonl"), workers), "--restart"])
+        rates[workers].append(documents / (taken - start))
+        docs, megabytes = rates[workers][-1], size / 1e6 / (taken - start)
+        print(f"{f'{workers} workers':12} {docs:8.1f} {megabytes:8.3f} {peak:8.0f}", flush=True)
+    print(f"two workers: {max(rates[2]) / max(rates[1]):.2f} times as fast as one (the best of two rounds each)")
+    return source.with_name("1.jsonl").read_bytes() == source.with_name("2.jsonl").read_bytes()
+
+
+def memory(options: argparse.Namespace, folder: Path, texts: list[str]) -> bool:
+    """Peak memory at two sizes."""
+    peaks = []
+    for megabytes in options.memory:
+        source = write(folder / "a.jsonl", texts, megabytes)
+        taken, peak = timed([*command(options, source, folder / "b.jsonl", options.workers), "--restart"])
+        peaks.append(peak)
+        print(f"{megabytes:6.0f} MB: peak {peak:6.0f} MB, {megabytes / taken:.2f} MB/s", flush=True)
+    growth = peaks[1] / peaks[0] - 1
+    print(f"peak memory grows by {100 * growth:.1f} % (allowed: {100 * MOST_GROWTH:.0f} %)")
+    return growth <= MOST_GROWTH
+
+
+def kills(options: argparse.Namespace, source: Path) -> bool:
+    """Kill a run again and again, and let it end: whether its output is that of a run that nobody killed."""
+    whole, cut = source.with_name("whole.jsonl.gz"), source.with_name("cut.jsonl.gz")
+    taken, _ = timed(command(options, source, whole, options.workers))
+    rng, done, early = random.Random(1), 0, 0
+    while done < options.kills:
+        process = subprocess.Popen(command(options, source, cut, options.workers))
+        try:
+            process.wait(rng.uniform(0, 1.2) * taken)
+            early, same = early + 1, cut.read_bytes() == whole.read_bytes()
+            print(f"ended after {done} kills: {'the same bytes' if same else 'OTHER BYTES'}", flush=True)
+            cut.unlink()
+            if not same:
+                return False
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            done += 1
+    subprocess.run(command(options, source, cut, options.workers), check=True)
+    same = cut.read_bytes() == whole.read_bytes()
+    print(f"{done} kills, {early + 1} runs that ended: {'the same bytes' if same else 'OTHER BYTES'}")
+    return same
+
+
+def timed(arguments: list[str]) -> tuple[float, float]:
+    """The seconds that a command takes, and the peak memory of its processes in MB."""
+    start = time.perf_counter()
+    process = subprocess.Popen(arguments)
+    peaks: dict[int, float] = {}
+    while process.poll() is None:
+        for pid in family(process.pid):
+            peaks[pid] = max(peaks.get(pid, 0.0), peak_of(pid))
+        time.sleep(0.1)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed")
+    return time.perf_counter() - start, sum(peaks.values())
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    except OSError:
+        return
+    for child in children:
+        yield from family(int(child))
+
+
+def peak_of(pid: int) -> float:
+    """The most memory that a process has held, in MB."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return next((float(line.split()[1]) / 1e3 for line in lines if line.startswith("VmHWM")), 0.0)
+
+
+if __name__ == "__main__":
+    main()

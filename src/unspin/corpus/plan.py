@@ -1,0 +1,52 @@
+"""This file says how a data set is to be cleaned, and what of that decides its output."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from unspin import __version__
+from unspin.core.settings import Settings
+from unspin.sources.corpora import Form
+from unspin.sources.layout import Layout
+from unspin.sources.places import Place, digest
+
+# Bytes and records after which a part of the output ends, is put on the disk, and is noted in the journal. A run that
+# died does the part anew: at 1 MB some seconds' work.
+PART_BYTES, PART_RECORDS = 1_000_000, 1_000
+# Records that a worker gets at a time: with fewer their journey shows beside the work, with more a run ends unevenly.
+BATCH_RECORDS, BATCH_BYTES = 16, 1_000_000
+# Seconds. A news article takes some hundredths, the longest of 1,073 half a second.
+TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to clean a data set. `timeout` is in seconds for one record, None for no limit.
+
+    `workers` and `batch_records` decide how fast it goes, everything else what comes out.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    layout: Layout = field(default_factory=Layout)
+    form: Form | None = None
+    timeout: float | None = TIMEOUT
+    part_bytes: int = PART_BYTES
+    part_records: int = PART_RECORDS
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    batch_records: int = BATCH_RECORDS
+
+
+def identity(plan: Plan, where: Place, form: Form) -> dict[str, Any]:
+    """What must be the same for an unfinished run to go on: version, input, settings, form."""
+    decisive = (plan.layout, plan.timeout, plan.part_bytes, plan.part_records)
+    dictionaries = [digest(path) for path in plan.settings.lexicons]
+    settings = repr((sorted(asdict(plan.settings).items(), key=str), decisive, dictionaries))
+    return {
+        "version": __version__,
+        "input": {"name": str(where), "sha256": digest(where)},
+        "settings": hashlib.sha256(settings.encode()).hexdigest(),
+        "form": str(form),
+    }
