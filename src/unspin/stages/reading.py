@@ -44,7 +44,7 @@ _NO_DOUBT, _GLANCE = 8.0, 0.03
 # Lines beside a sentence that is spun with this probability are decoded, so many on either side.
 _MAY_BE_SPUN, _MARGIN = 0.02, 2
 # What a word that is not decoded says for each rate: the mean over decoded clean news.
-_LOG_WORD = (-0.02, -0.08, -0.19)
+_LOG_WORD = (-0.03, -0.08, -0.19)
 # Tokens; news sentences have 20 to 40. What never ends is searched in pieces, so that memory stays bounded.
 _LONGEST = 200
 
