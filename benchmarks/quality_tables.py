@@ -29,7 +29,7 @@ from unspin.lexicon.load import load_entries, load_survival
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
 from unspin.stages.engine import Engine, build_engine, load_engine
-from unspin.stages.reading import DocumentReading, read
+from unspin.stages.reading import DocumentReading, read, read_whole
 from unspin.stages.spin import proposals, spin_edits
 
 Case = dict[str, Any]
@@ -49,7 +49,7 @@ class Variant:
 
     def edits(self, text: str) -> list[Edit]:
         """What the stage proposes, suggestions included."""
-        document = self.believes(read(text, self.engine))
+        document = self.believes(read_whole(text, self.engine))
         return list(spin_edits(text, document, self.engine.lm, self.margin))
 
     def applied(self, text: str) -> tuple[Edit, ...]:
@@ -73,6 +73,10 @@ class Flat:
     def score(self, state: int, word: str) -> tuple[float, int]:  # noqa: ARG002 - it hears and says nothing
         """Nothing to say."""
         return 0.0, state
+
+    def score_each(self, states: Sequence[int], word: str) -> list[tuple[float, int]]:
+        """Nothing to say."""
+        return [self.score(state, word) for state in states]
 
 
 class Unadapted(SubstitutionChannel):
@@ -106,7 +110,7 @@ def variants(lexicon: Entries) -> dict[str, Variant]:
         "without multi-word entries": Variant(build_engine(short, survival, lm)),
         "without posterior threshold": Variant(engine, threshold=0.0),
         "without families": Variant(replace(engine, others=())),
-        "without adaptation": Variant(Engine(fixed[0], tuple(fixed[1:]), lm)),
+        "without adaptation": Variant(replace(engine, common=fixed[0], others=tuple(fixed[1:]))),
     }
 
 

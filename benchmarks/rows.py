@@ -33,7 +33,7 @@ from unspin.lexicon.laws import Placed, read_all
 from unspin.lexicon.load import DOMAINS, load_survival
 from unspin.lm.sphinx import default_model
 from unspin.stages.engine import COMMON, Engine, build_engine
-from unspin.stages.reading import Reading, read
+from unspin.stages.reading import Reading, read_whole
 from unspin.text.case import recase
 from unspin.text.tokens import tokens
 
@@ -218,7 +218,7 @@ def measure(texts: Iterable[Text], engine: Engine) -> Outcome:
     spans = 0
     for text in texts:
         spans += len(text.subs)
-        for reading, p_spun in read(text.text, engine).sentences():
+        for reading, p_spun in read_whole(text.text, engine).sentences():
             made += judged(reading, p_spun, text.subs)
     return Outcome(tuple(made), spans)
 

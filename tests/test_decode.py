@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unspin.decode.lattice import Edge, Lattice
-from unspin.decode.search import decode
+from unspin.decode.search import Decoding, decode, decode_again
 
 VOCABULARY = ["a", "b", "c"]
 Path = tuple[Edge, ...]
@@ -28,6 +28,9 @@ class Bigram:
     def score(self, state: str, word: str) -> tuple[float, str]:
         return self.table[state, word], word
 
+    def score_each(self, states: list[str], word: str) -> list[tuple[float, str]]:
+        return [self.score(state, word) for state in states]
+
 
 class Flat:
     """Every word is as probable as any other."""
@@ -39,6 +42,9 @@ class Flat:
 
     def score(self, state: str, _word: str) -> tuple[float, str]:
         return -1.0, state
+
+    def score_each(self, states: list[str], word: str) -> list[tuple[float, str]]:
+        return [self.score(state, word) for state in states]
 
 
 @st.composite
@@ -59,11 +65,16 @@ def problems(draw: st.DrawFn) -> tuple[Lattice, Bigram, float]:
     )
 
 
+def exactly(lattice: Lattice, lm: Bigram, lm_weight: float) -> Decoding:
+    """The search that follows every state."""
+    return decode(lattice, lm, lm_weight, least_share=0.0)
+
+
 def paths(lattice: Lattice, node: int = 0) -> Iterator[Path]:
     if node == len(lattice.written):
         yield ()
         return
-    for edge in lattice.leaving[node]:
+    for edge in (lattice.edges[place] for place in lattice.leaving[node]):
         for rest in paths(lattice, edge.end):
             yield (edge, *rest)
 
@@ -86,21 +97,21 @@ def log_weight(path: Path, problem: tuple[Lattice, Bigram, float]) -> float:
 
 @given(problems())
 def test_viterbi_finds_the_best_path(problem):
-    found = tuple(edge for edge, _ in decode(*problem).best)
+    found = tuple(edge for edge, _ in exactly(*problem).best)
     best = max(log_weight(path, problem) for path in paths(problem[0]))
     assert math.isclose(log_weight(found, problem), best, abs_tol=1e-9)
 
 
 @given(problems())
 def test_the_weights_of_the_best_path_add_up_to_its_own(problem):
-    best = decode(*problem).best
+    best = exactly(*problem).best
     path = tuple(edge for edge, _ in best)
     assert math.isclose(sum(log for _, log in best), log_weight(path, problem), abs_tol=1e-9)
 
 
 @given(problems())
 def test_the_best_path_leads_from_the_first_word_to_the_last(problem):
-    path = [edge for edge, _ in decode(*problem).best]
+    path = [edge for edge, _ in exactly(*problem).best]
     assert [edge.start for edge in path] == [0, *(edge.end for edge in path[:-1])]
     assert path[-1].end == len(problem[0].written)
 
@@ -108,14 +119,14 @@ def test_the_best_path_leads_from_the_first_word_to_the_last(problem):
 @given(problems())
 def test_the_log_ratio_is_the_sum_over_all_paths(problem):
     total = sum(math.exp(log_weight(path, problem)) for path in paths(problem[0]))
-    assert math.isclose(decode(*problem).log_ratio, math.log(total), abs_tol=1e-9)
+    assert math.isclose(exactly(*problem).log_ratio, math.log(total), abs_tol=1e-9)
 
 
 @given(problems())
 def test_a_posterior_is_the_share_of_the_paths_that_take_the_edge(problem):
     weights = {path: math.exp(log_weight(path, problem)) for path in paths(problem[0])}
     total = sum(weights.values())
-    posterior = decode(*problem).posterior
+    posterior = exactly(*problem).posterior
     for edge in problem[0].edges:
         share = sum(weight for path, weight in weights.items() if edge in path) / total
         assert math.isclose(posterior.get(edge, 0.0), share, rel_tol=1e-6, abs_tol=1e-9)
@@ -123,16 +134,48 @@ def test_a_posterior_is_the_share_of_the_paths_that_take_the_edge(problem):
 
 @given(problems())
 def test_posteriors_sum_to_one_at_every_word(problem):
-    posterior = decode(*problem).posterior
+    posterior = exactly(*problem).posterior
     for k in range(len(problem[0].written)):
         assert math.isclose(sum(p for edge, p in posterior.items() if edge.start <= k < edge.end), 1.0, rel_tol=1e-9)
 
 
 @given(problems(), st.integers(1, 3))
 def test_a_narrow_beam_finds_a_path_and_never_more_than_there_is(problem, beam):
-    narrow, wide = decode(*problem, beam=beam), decode(*problem)
+    narrow, wide = decode(*problem, beam=beam), exactly(*problem)
     assert narrow.best
     assert narrow.log_ratio <= wide.log_ratio + 1e-9
+
+
+@given(problems(), st.sampled_from([1e-4, 0.1, 1.0]))
+def test_a_search_that_leaves_improbable_states_finds_a_path_and_never_more_than_there_is(problem, least_share):
+    narrow, wide = decode(*problem, least_share=least_share), exactly(*problem)
+    assert narrow.best
+    assert narrow.log_ratio <= wide.log_ratio + 1e-9
+
+
+@given(problems(), st.lists(st.floats(-3.0, 0.0), min_size=10, max_size=10))
+def test_searching_again_under_another_channel_finds_what_a_search_under_it_finds(problem, log_channels):
+    lattice, lm, lm_weight = problem
+    edges = [edge._replace(log_channel=log_p) for edge, log_p in zip(lattice.edges, log_channels, strict=False)]
+    other = Lattice(lattice.written, tuple(edges))
+    again, anew = decode_again(exactly(*problem), other), exactly(other, lm, lm_weight)
+    assert math.isclose(again.log_ratio, anew.log_ratio, abs_tol=1e-9)
+    assert again.posterior.keys() == anew.posterior.keys()
+    assert all(math.isclose(share, anew.posterior[edge], abs_tol=1e-9) for edge, share in again.posterior.items())
+    assert math.isclose(sum(log for _, log in again.best), sum(log for _, log in anew.best), abs_tol=1e-9)
+    again_twice = decode_again(again, lattice)
+    assert math.isclose(again_twice.log_ratio, exactly(*problem).log_ratio, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("log_channel", [-250.0, 250.0], ids=["improbable", "probable"])
+def test_a_channel_far_from_the_first_is_weighed_rightly_or_not_at_all(log_channel):
+    written = ("a",) * 20
+    kept = [Edge(k, k + 1, ("a",), 0.0) for k in range(20)]
+    changed = [Edge(k, k + 1, ("b",), -1.0) for k in range(20)]
+    lattice = Lattice(written, (*kept, *changed))
+    other = Lattice(written, (*kept, *(edge._replace(log_channel=log_channel) for edge in changed)))
+    again, anew = decode_again(decode(lattice, Flat()), other), decode(other, Flat())
+    assert again is None or math.isclose(again.log_ratio, anew.log_ratio, abs_tol=1e-6)
 
 
 def test_a_channel_that_changes_nothing_has_a_log_ratio_of_zero():

@@ -59,6 +59,9 @@ class Bigrams:
     def score(self, state: str, word: str) -> tuple[float, str]:
         return LOG.get(word, -8.0) + 0.5 * ((len(state) * 7 + len(word)) % 3), word
 
+    def score_each(self, states: list[str], word: str) -> list[tuple[float, str]]:
+        return [self.score(state, word) for state in states]
+
 
 def toy() -> Engine:
     entries = [Entry(spun, original, 3, "garble", "A", "mine") for spun, original in PAIRS]
@@ -153,6 +156,9 @@ class Unigrams:
 
     def score(self, state: int, word: str) -> tuple[float, int]:
         return LOG.get(word, -8.0), state
+
+    def score_each(self, states: list[int], word: str) -> list[tuple[float, int]]:
+        return [self.score(state, word) for state in states]
 
 
 @pytest.mark.parametrize("spun", spun_sentences())

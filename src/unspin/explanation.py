@@ -13,7 +13,7 @@ from unspin.lexicon.entry import Entry
 from unspin.reports.records import Finding, findings
 from unspin.stages.candidates import Belief, Candidate, candidates, runner_up
 from unspin.stages.habits import log_habit
-from unspin.stages.reading import Reading
+from unspin.stages.reading import Reading, read_whole
 from unspin.stages.spin import proposals
 
 
@@ -108,13 +108,18 @@ def _places_of(finding: Finding, traced: Sequence[tuple[int, int, Edit, Place]])
 
 
 def _considered(repair: Repair, looks: Sequence[Look], cleaner: Cleaner, at: int) -> Place | None:
-    """What the first round considered for the word at a character of the original; None where it read no word there."""
-    for look in looks[:1]:
-        place = at + sum(edit.growth for edit in look.edits if edit.end <= at)
-        log_habits = log_habit(look.reading)
-        for reading, p_spun in look.reading.sentences():
+    """What the first round considered for the word at a character of the original; None where it read no word there.
+
+    A sentence that the round did not decode is decoded here, with all others.
+    """
+    if not looks or not repair.before.text[at : at + 1].strip():
+        return None
+    place = at + sum(edit.growth for edit in looks[0].edits if edit.end <= at)
+    for document in (looks[0].reading, read_whole(looks[0].text, cleaner.engine)):
+        log_habits = log_habit(document)
+        for reading, p_spun in document.sentences():
             for k, token in enumerate(reading.sentence.tokens):
-                if token.start <= place < token.end and repair.before.text[at : at + 1].strip():
+                if token.start <= place < token.end:
                     return _standing(reading, Belief(p_spun, log_habits), k, cleaner)
     return None
 

@@ -44,9 +44,15 @@ class Original:
         """The same in a document whose spinner works at `rate`, kept it `kept` times and replaced it as counted."""
         total = sum(replaced.values())
         p = (_DOCUMENT_WEIGHT * rate * self.replaced + total) / (_DOCUMENT_WEIGHT + total + kept)
-        scale = _CHOICE_WEIGHT + total
-        forms = {form: (_CHOICE_WEIGHT * q + replaced.get(form, 0.0)) / scale for form, q in self.forms.items()}
-        return Original(min(_MOST_REPLACED, p), forms)
+        return Original(min(_MOST_REPLACED, p), _chosen(self.forms, replaced))
+
+
+def _chosen(forms: Mapping[str, float], replaced: Mapping[str, float]) -> Mapping[str, float]:
+    """P(form | replaced) where the forms were seen so often in the document."""
+    if not replaced:
+        return forms
+    scale = _CHOICE_WEIGHT + sum(replaced.values())
+    return {form: (_CHOICE_WEIGHT * q + replaced.get(form, 0.0)) / scale for form, q in forms.items()}
 
 
 @dataclass(frozen=True, slots=True)

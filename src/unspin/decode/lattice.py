@@ -32,9 +32,9 @@ class Lattice:
     edges: tuple[Edge, ...]
 
     @cached_property
-    def leaving(self) -> list[list[Edge]]:
-        """The edges that start at each node."""
-        leaving: list[list[Edge]] = [[] for _ in self.written]
-        for edge in self.edges:
-            leaving[edge.start].append(edge)
+    def leaving(self) -> list[list[int]]:
+        """The places of the edges that start at each node."""
+        leaving: list[list[int]] = [[] for _ in self.written]
+        for place, edge in enumerate(self.edges):
+            leaving[edge.start].append(place)
         return leaving

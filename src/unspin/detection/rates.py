@@ -11,42 +11,43 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding
 
-
-class Step(NamedTuple):
-    """An edge of a decoded sentence: where it ends, P(edge), the spun form (None where the word is kept), P(kept)."""
-
-    end: int
-    share: float
-    form: str | None
-    p_kept: float
-
-
+# An edge of a decoded sentence: where it ends, P(edge), its share of the edges that leave the same node, the spun form
+# (None where the word is kept), P(kept). It is a bare tuple, as a sentence has some 40 of them.
+Step = tuple[int, float, float, str | None, float]
 # The steps that leave each node, in the order of the nodes.
 Steps = list[tuple[int, list[Step]]]
 
 
-def steps_of(decoding: Decoding, form_of: Callable[..., str | None]) -> Steps:
+def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> Steps:
     """The edges that the search kept, by the node they leave; `form_of` tells the spun form behind an edge."""
-    leaving: dict[int, list[Step]] = defaultdict(list)
-    for edge, share in decoding.posterior.items():
-        leaving[edge.start].append(Step(edge.end, share, form_of(edge), math.exp(edge.log_channel)))
-    return sorted(leaving.items())
+    leaving: dict[int, list[tuple[Edge, float]]] = defaultdict(list)
+    for each in decoding.posterior.items():
+        leaving[each[0].start].append(each)
+    return [(start, _steps(leaving[start], form_of)) for start in sorted(leaving)]
+
+
+def _steps(edges: Sequence[tuple[Edge, float]], form_of: Callable[[Edge], str | None]) -> list[Step]:
+    total = sum([p for _, p in edges]) or 1.0
+    return [(edge.end, p, p / total, form_of(edge), math.exp(edge.log_channel)) for edge, p in edges]
 
 
 def log_at_rate(steps: Steps, rate: float, rates: Mapping[str, float] | None = None) -> float:
     """log P(sentence | rate) - log P(sentence | rate 1), natural; `rates` may give each form a rate of its own."""
-    rates = rates or defaultdict(lambda: rate)
     reached: dict[int, float] = defaultdict(float, {0: 1.0})
     for start, leaving in steps:
-        through = reached[start] / (sum(step.share for step in leaving) or 1.0)
-        for end, share, form, p_kept in leaving:
-            factor = (1.0 - rate * (1.0 - p_kept)) / p_kept if form is None else rates[form]
-            reached[end] += through * share * factor
+        here = reached[start]
+        for end, _, share, form, p_kept in leaving:
+            if form is not None:
+                reached[end] += here * share * (rates[form] if rates else rate)
+            elif p_kept == 1.0:
+                reached[end] += here * share
+            else:
+                reached[end] += here * share * (1.0 - rate * (1.0 - p_kept)) / p_kept
     return math.log(max(_TINY, reached[max(reached)]))
 
 
@@ -55,9 +56,9 @@ def expected_forms(sentences: Iterable[Steps]) -> dict[str, float]:
     counts: dict[str, float] = defaultdict(float)
     for steps in sentences:
         for _, leaving in steps:
-            for step in leaving:
-                if step.form is not None:
-                    counts[step.form] += step.share
+            for _, p, _, form, _ in leaving:
+                if form is not None:
+                    counts[form] += p
     return counts
 
 

@@ -50,6 +50,15 @@ class Verdict:
     log_evidence: float
 
 
+def unread(log_evidence: float) -> Verdict:
+    """The verdict on a document that was not decoded, of which the strongest stretch says `log_evidence` for spin.
+
+    Spin begins at a sentence with probability `_ENTER`, so the odds are that times what the stretch says.
+    """
+    log_odds = math.log(_ENTER) + log_evidence
+    return Verdict(1.0 / (1.0 + math.exp(-log_odds)), (), RATES[-1], log_odds)
+
+
 # What each state says of one sentence: not spun, then spun at each of the rates.
 _States = tuple[float, ...]
 

@@ -29,8 +29,15 @@ def load_entries(domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = ())
     for domain in domains:
         if domain not in DOMAINS:
             raise LexiconError(f"unknown lexicon domain {domain!r} (known: {', '.join(DOMAINS)})")
-    own = [entry for path in lexicons for row in read_rows(path) for entry in entries(row, path.stem)]
-    return Entries(own, _shipped(domains or DOMAINS))
+    return Entries(own_entries(lexicons), _shipped(domains or DOMAINS))
+
+
+def own_entries(lexicons: Sequence[Path]) -> list[Entry]:
+    """The entries of the user's files.
+
+    Raises LexiconError where one can't be read.
+    """
+    return [entry for path in lexicons for row in read_rows(path) for entry in entries(row, path.stem)]
 
 
 def _shipped(domains: Sequence[str]) -> dict[str, Tables]:

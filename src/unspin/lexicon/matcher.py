@@ -35,6 +35,11 @@ class Matcher:
             self._readings[spun] = found
         return found
 
+    def lengths(self, word: str) -> tuple[int, ...]:
+        """How many words the forms have that begin with `word`, each length once."""
+        beginning = self.lexicon.beginning(word)
+        return beginning.lengths if beginning else ()
+
     def may_match(self, words: Iterable[str], stems: Iterable[str]) -> bool:
         """Whether a form begins with one of the words: a glance that spares most sentences a search for a few forms."""
         first_words = self.lexicon.first_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from unspin.core.errors import SourceError
@@ -38,6 +39,10 @@ class Interpolated:
         log_domain, domain = self._domain.score(state[1], word)
         mixed = self._weight * math.exp(log_domain) + self._rest * math.exp(log_general)
         return math.log(mixed), (general, domain)
+
+    def score_each(self, states: Sequence[State], word: str) -> list[tuple[float, State]]:
+        """The same for several states and one word."""
+        return [self.score(state, word) for state in states]
 
 
 def with_domain(path: Path) -> Interpolated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 # Whatever the model likes, as long as it can be a key of a dictionary.
@@ -21,4 +22,8 @@ class LanguageModel(Protocol):
 
     def score(self, state: State, word: str) -> tuple[float, State]:
         """log P(word | state), and the state after the word."""
+        ...
+
+    def score_each(self, states: Sequence[State], word: str) -> list[tuple[float, State]]:
+        """The same for several states and one word."""
         ...

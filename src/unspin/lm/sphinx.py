@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -54,9 +55,9 @@ class SphinxModel:
 
     def __init__(self, path: Path | None = None) -> None:
         # pocketsphinx takes 25 ms to import: only those who need the model pay.
-        from pocketsphinx import NGramModel, get_model_path
+        from pocketsphinx import NGramModel
 
-        source = str(path or get_model_path("en-us/en-us.lm.bin"))
+        source = str(path or default_model_file())
         if not Path(source).is_file():
             raise SourceError(f"language model {source}: no such file; name an ARPA or .lm.bin file")
         try:
@@ -86,9 +87,17 @@ class SphinxModel:
         """log P(word | state), and the state after the word. `word` is lower case with straight apostrophes."""
         number = self._known.get(word)
         if number is None:
-            number = self._known[word] = self._number(self._look_up(word))
+            number = self._meet(word)
         key = state << _BITS | number
         return self._scores.get(key) or self._query(key)
+
+    def score_each(self, states: Sequence[int], word: str) -> list[tuple[float, int]]:
+        """The same for several states and one word."""
+        number = self._known.get(word)
+        if number is None:
+            number = self._meet(word)
+        get, query = self._scores.get, self._query
+        return [get(state << _BITS | number) or query(state << _BITS | number) for state in states]
 
     def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
         """Whether the vocabulary holds the word, with at least this log probability."""
@@ -115,6 +124,11 @@ class SphinxModel:
             log_p = self._model.prob(backwards) * _LOG_BASE
         found = self._scores[key] = log_p, key & _PAIR
         return found
+
+    def _meet(self, word: str) -> int:
+        """The number of a word that is not known yet."""
+        number = self._known[word] = self._number(self._look_up(word))
+        return number
 
     def _number(self, form: str) -> int:
         """The number of a word of the vocabulary. Threads may meet here; each step is one that can't be torn."""
@@ -147,6 +161,13 @@ def _spellings(word: str) -> list[str]:
     if word.endswith("'s"):
         forms += _spellings(word[:-2])
     return list(dict.fromkeys(forms))
+
+
+def default_model_file() -> Path:
+    """Where pocketsphinx keeps its general US-English model."""
+    from pocketsphinx import get_model_path
+
+    return Path(get_model_path("en-us/en-us.lm.bin"))
 
 
 @lru_cache(maxsize=1)

@@ -5,20 +5,24 @@ language model.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from unspin.channel.substitution import SubstitutionChannel, estimate_when_asked
+from unspin.channel.signs import Signs, Source, signs_of
+from unspin.channel.substitution import estimate_when_asked
 from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
-from unspin.lexicon.load import load_allowed, load_entries, load_survival
+from unspin.lexicon.load import load_allowed, load_entries, load_survival, own_entries
 from unspin.lexicon.matcher import Matcher
 from unspin.lm.interpolated import with_domain
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
+from unspin.stages.family import Family, share_of
+from unspin.stages.gate import Gate
+from unspin.stages.signs import load_signs
 
 # The family of the common dictionary spinner, whose rows every other family shares.
 COMMON = "A"
@@ -27,22 +31,13 @@ _LOG_OTHER, _LOG_COMMON = math.log(1 / 7), math.log(6 / 7)
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """One family of spinners: the matcher of its rows beside the common ones, its channel, its log prior."""
-
-    name: str
-    matcher: Matcher
-    channel: SubstitutionChannel
-    log_prior: float
-
-
-@dataclass(frozen=True, slots=True)
 class Engine:
-    """The common family, the others, and the language model; built once for a process."""
+    """The common family, the others, the language model, and the gate; built once for a process."""
 
     common: Family
     others: tuple[Family, ...]
     lm: LanguageModel
+    gate: Gate
 
 
 @lru_cache(maxsize=4)
@@ -54,28 +49,50 @@ def load_engine(
 
     Raises LexiconError where a dictionary can't be read, SourceError where the language model can't.
     """
+    lm, survival = default_model(), load_survival()
     entries = load_entries(domains, lexicons)
-    lm = with_domain(domain_lm) if domain_lm else default_model()
-    return build_engine(entries, load_survival(), lm, load_allowed(entries.own_forms))
+    chosen = with_domain(domain_lm) if domain_lm else lm
+
+    def signs() -> Signs:
+        shipped = load_signs(domains, lambda: _signs(_families(load_entries(domains), survival, None), lm))
+        return shipped.with_entries(own_entries(lexicons), lm)
+
+    return _engine(_families(entries, survival, load_allowed(entries.own_forms)), chosen, signs)
 
 
 def build_engine(
     entries: Entries, survival: Mapping[str, Survival], lm: LanguageModel, allowed: Allowed | None = None
 ) -> Engine:
     """The engine of a lexicon: each family's own entries, and the common ones beside them."""
+    families = _families(entries, survival, allowed)
+    return _engine(families, lm, lambda: _signs(families, lm))
+
+
+def _engine(families: Sequence[_Rows], lm: LanguageModel, signs: Callable[[], Signs]) -> Engine:
+    common, *others = (family for family, _ in families)
+    return Engine(common, tuple(others), lm, Gate((common, *others), lm, signs))
+
+
+# A family with its own entries.
+_Rows = tuple[Family, Lexicon]
+
+
+def _families(entries: Entries, survival: Mapping[str, Survival], allowed: Allowed | None) -> list[_Rows]:
+    """The families of a lexicon, the common one first."""
     lexicons = dict(entries.families)
     shared = lexicons.pop(COMMON, Lexicon())
     common = Family(COMMON, Matcher(shared, allowed), estimate_when_asked(shared.entries_of, survival), _LOG_COMMON)
-    others = tuple(
-        Family(
-            name,
-            Matcher(own, allowed),
-            estimate_when_asked(beside(own, shared), survival),
-            _LOG_OTHER - math.log(len(lexicons)),
-        )
+    log_prior = _LOG_OTHER - math.log(max(1, len(lexicons)))
+    others = [
+        (Family(name, Matcher(own, allowed), estimate_when_asked(beside(own, shared), survival), log_prior), own)
         for name, own in lexicons.items()
-    )
-    return Engine(common, others, lm)
+    ]
+    return [(common, shared), *others]
+
+
+def _signs(families: Sequence[_Rows], lm: LanguageModel) -> Signs:
+    common = families[0][0]
+    return signs_of([Source(list(own), each.channel, share_of(each, common)) for each, own in families], lm)
 
 
 def beside(own: Lexicon, shared: Lexicon) -> Callable[[str], list[Entry]]:

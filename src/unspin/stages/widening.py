@@ -11,8 +11,9 @@ from unspin.lexicon.entry import Entry
 from unspin.lexicon.load import load_survival
 from unspin.lexicon.matcher import Matcher
 from unspin.lexicon.wordnet import Net, wordnet_entries
-from unspin.stages.engine import Engine, Family, beside
-from unspin.stages.reading import DocumentReading, read
+from unspin.stages.engine import Engine, beside
+from unspin.stages.family import Family
+from unspin.stages.reading import DocumentReading, read, read_whole
 from unspin.text.tokens import tokens
 
 # WordNet knows synonyms for nearly every word, so it has no say in whether a document is spun.
@@ -28,8 +29,8 @@ def read_widely(text: str, engine: Engine, net: Net) -> DocumentReading:
         return first
     words = (token.word for token in tokens(text) if token.text.islower() and token.text.isalpha())
     unknown = [word for word in dict.fromkeys(words) if not _known(word, engine)]
-    second = read(text, widened(engine, wordnet_entries(unknown, net)))
-    return replace(second, verdict=first.verdict)
+    second = read_whole(text, widened(engine, wordnet_entries(unknown, net)))
+    return replace(second, verdict=read_whole(text, engine).verdict)
 
 
 def widened(engine: Engine, more: Iterable[Entry]) -> Engine:
@@ -37,7 +38,7 @@ def widened(engine: Engine, more: Iterable[Entry]) -> Engine:
     shared = engine.common.matcher.lexicon.widened(more)
     common = _family(engine.common, Matcher(shared, engine.common.matcher.allowed), shared.entries_of)
     others = (_family(each, each.matcher, beside(each.matcher.lexicon, shared)) for each in engine.others)
-    return Engine(common, tuple(others), engine.lm)
+    return replace(engine, common=common, others=tuple(others))
 
 
 def _family(old: Family, matcher: Matcher, entries_of: Callable[[str], list[Entry]]) -> Family:
