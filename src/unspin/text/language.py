@@ -28,4 +28,4 @@ def is_english(text: str) -> bool:
     words = _WORD.findall(text[: _SAMPLE * 6].lower())
     if len(words) < _TOO_FEW:
         return text.isascii() or sum(word.isascii() for word in words) * 2 >= len(words)
-    return sum(word in _FUNCTION_WORDS for word in words) >= _ENGLISH_SHARE * len(words)
+    return sum(map(_FUNCTION_WORDS.__contains__, words)) >= _ENGLISH_SHARE * len(words)
