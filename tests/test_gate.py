@@ -147,7 +147,7 @@ def test_only_the_neighbourhood_of_spun_text_is_decoded():
     paragraph = spun(" ".join(CLEAN[20:24]), 0.95, 1)
     text = f"{ARTICLE}\n\n{paragraph}\n\n{ARTICLE}"
     decoded = [reading.sentence.tokens[0].start for reading, _ in read(text, engine()).sentences()]
-    around = text.index(CLEAN[20]), text.rindex(CLEAN[3])
+    around = text.index(CLEAN[20]), text.rindex(CLEAN[6])
     assert text.index(paragraph) in decoded
     assert around[0] < min(decoded) < max(decoded) < around[1]
 

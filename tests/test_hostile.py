@@ -97,9 +97,10 @@ def test_what_is_hidden_is_found_by_name():
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    (tmp_path / "in").mkdir()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    place = tmp_path / "place"  # what a test reaches through .. is its own
+    (place / "in").mkdir(parents=True)
+    monkeypatch.chdir(place)
+    return place
 
 
 def test_links_in_circles_pipes_and_devices_are_failures_and_the_others_are_done(here, capsys):

@@ -323,7 +323,7 @@ FRENCH = "Le maire a dit lundi que le port serait ouvert avant la fin du mois, s
 @pytest.mark.parametrize(
     ("spun", "original", "message"),
     [
-        ({}, {"a.txt": ORIGINAL}, "no .txt or .md file"),
+        ({}, {"a.txt": ORIGINAL}, "no .txt, .md or .html file"),
         ({"a.txt": ""}, {"a.txt": ORIGINAL}, "no text in it"),
         ({"a.txt": ORIGINAL}, {"a.txt": ORIGINAL}, "nothing to learn"),
         (

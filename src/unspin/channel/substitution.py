@@ -14,9 +14,9 @@ from unspin.lexicon.entry import WORDNET, Entry, Survival
 # That belief grows with how often the original was seen replaced anywhere: (n + a) / (n + b). Measured on the watched
 # words: .15 at n = 0 (a written row is a guess at the table), .20 at 1, .68 at 2 to 3, .75 at 4 to 9, .91 from 10 on.
 # It is held lower than that, as no list of originals is complete: on documents spun by the pairs of pages that the
-# dictionaries had not seen, F0.5 is .833 with (.03, 4), .821 with (.1, 2); these lie between.
+# dictionaries had not seen, F0.5 is .833 with (.03, 4), .821 with (.1, 2).
 _PRIOR_WEIGHT = 2.0
-_SEEN_A, _SEEN_B = 0.05, 3.0
+_SEEN_A, _SEEN_B = 0.03, 4.0
 # P(spun form | original replaced) is additive smoothing: each form counts as seen this often more than it was. With the
 # counts of a random half of the observed pairs forgotten, as on an unseen topic, F0.5 on sentences is .790 with .1 for
 # written forms and (.1, 2) above, .772 with .03 and .05; with all counts it is .868 against .870.
