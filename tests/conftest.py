@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import json
 from collections.abc import Sequence
 from functools import cache
@@ -76,3 +78,13 @@ def texts_with_edits(
     """A text, and edits of it that can be applied together."""
     text = draw(texts)
     return text, draw(edits_on(text, letters))
+
+
+# These start, kill or drive other processes for minutes; `pytest -m slow` runs them.
+SLOW = {"test_browser.py", "test_corpus.py", "test_integrations.py", "test_killed.py", "test_residue_time.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in SLOW:
+            item.add_marker(pytest.mark.slow)
