@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -81,13 +82,18 @@ def _plain(reader: Any) -> Any:
 
     class Reader(reader):  # type: ignore[misc]
         def open(self, file: str) -> Any:
-            """A file of WordNet; `lexnames`, which Debian leaves out, names 45 kinds of senses that are never used."""
+            """A file of WordNet, closed with its reader, for NLTK leaves it open.
+
+            `lexnames`, which Debian leaves out, names 45 kinds of senses that are never used.
+            """
             try:
-                return super().open(file)
+                stream = super().open(file)
             except OSError:
                 if file != "lexnames":
                     raise
                 return io.StringIO("".join(f"{number:02} {number} 0\n" for number in range(45)))
+            weakref.finalize(self, stream.close)
+            return stream
 
         def map_wn(self, _version: str = "") -> None:
             """No map to the version that other languages refer to."""
