@@ -23,7 +23,7 @@ from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import tokens
 
 # The files of dictionaries/ that hold no rows of the lexicon.
-OTHERS = ("allowed", "left-out", "misspelt", "residue", "survival")
+OTHERS = ("allowed", "left-out", "misspelt", "residue", "survival", "term-words", "terms")
 
 
 class Placed(NamedTuple):

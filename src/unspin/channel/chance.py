@@ -23,7 +23,7 @@ _LEAST_WORD, _LEAST_PHRASE, _MOST = 0.03, 0.005, 0.2
 
 def chance(form: str, entries: Iterable[Entry], channel: SubstitutionChannel, lm: LanguageModel) -> float:
     """The rate (0 to 1) at which a spun form stands by its author's choice; `entries` are all that have this form."""
-    log_spun = (_log_frequency(lm, each.original) + channel.log_replaced(form, each.original) for each in entries)
+    log_spun = (_log_frequency(lm, each.original) + channel.log_entry(each) for each in entries)
     odds = math.exp(_log_frequency(lm, form)) / sum(map(math.exp, log_spun))
     return min(_MOST, max(_LEAST_PHRASE if " " in form else _LEAST_WORD, _SHARE * odds))
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from unspin.channel.substitution import SubstitutionChannel
+from unspin.channel.substitution import SubstitutionChannel, log_term
 from unspin.decode.lattice import Edge, Lattice
 from unspin.lexicon.allowed import keeps
 from unspin.lexicon.condition import holds
-from unspin.lexicon.entry import Entry
+from unspin.lexicon.entry import TERMS, Entry
 from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import Token
 
@@ -65,7 +65,7 @@ def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
     found: dict[Place, Entry] = {}
     if not matcher.may_match(sentence.words, sentence.stems):
         return found
-    for low, high in _runs(sentence.joined):
+    for low, high in runs(sentence.joined):
         words = sentence.words[low:high]
         for start, end, spun in matcher.matches(words, sentence.stems[low:high]):
             if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
@@ -76,10 +76,10 @@ def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
                     continue
                 original = (*reading[:-1], reading[-1] + "'s") if possessive else reading
                 found[low + start, low + end, original] = _by_case(entry, sentence.tokens[low + start : low + end])
-    return _but_allowed(found, sentence, matcher)
+    return but_allowed(found, sentence, matcher)
 
 
-def _but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
+def but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
     """The substitutions that change no allowed phrase."""
     if not found or not matcher.allowed.may_hold(sentence.words, sentence.stems):
         return found
@@ -90,19 +90,28 @@ def _but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
     """The lattice of a spun sentence: words kept, and all substitutions."""
     kept = [Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words)]
-    replaced = [Edge(*place, channel.log_replaced(entry.spun, entry.original)) for place, entry in found.items()]
+    replaced = [Edge(*place, _log_spun(entry, channel)) for place, entry in found.items()]
     return Lattice(words, (*kept, *replaced))
 
 
 def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Lattice | None:
     """The lattice of a sentence that is not spun: what is never right English may be wrong even there."""
-    garble = [Edge(*place, _LOG_GARBLE) for place, entry in found.items() if entry.tier == "garble"]
+    garble = [Edge(*place, _log_garble(entry)) for place, entry in found.items() if entry.tier == "garble"]
     if not garble:
         return None
     return Lattice(words, (*(Edge(k, k + 1, (word,), 0.0) for k, word in enumerate(words)), *garble))
 
 
-def _runs(joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def _log_garble(entry: Entry) -> float:
+    return log_term(entry) if entry.domain == TERMS else _LOG_GARBLE
+
+
+def _log_spun(entry: Entry, channel: SubstitutionChannel) -> float:
+    log_replaced = channel.log_entry(entry)
+    return max(log_replaced, _LOG_GARBLE) if entry.tier == "garble" else log_replaced
+
+
+def runs(joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """The stretches of words that only space parts."""
     low = 0
     for k in range(1, len(joined) + 1):

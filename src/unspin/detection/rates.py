@@ -21,6 +21,8 @@ from unspin.decode.search import Decoding
 Step = tuple[int, float, float, str | None, float]
 # The steps that leave each node, in the order of the nodes.
 Steps = list[tuple[int, list[Step]]]
+# The form of a replacement that is as probable whatever the spinner does.
+NEUTRAL = ""
 
 
 def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> Steps:
@@ -33,7 +35,11 @@ def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> Steps
 
 def _steps(edges: Sequence[tuple[Edge, float]], form_of: Callable[[Edge], str | None]) -> list[Step]:
     total = sum([p for _, p in edges]) or 1.0
-    return [(edge.end, p, p / total, form_of(edge), math.exp(edge.log_channel)) for edge, p in edges]
+    return [(edge.end, p, p / total, *_form_and_kept(edge, form_of(edge))) for edge, p in edges]
+
+
+def _form_and_kept(edge: Edge, form: str | None) -> tuple[str | None, float]:
+    return (None, 1.0) if form == NEUTRAL else (form, math.exp(edge.log_channel))
 
 
 def log_at_rate(steps: Steps, rate: float, rates: Mapping[str, float] | None = None) -> float:

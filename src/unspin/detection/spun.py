@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # The shares of what spinners usually replace that one of them may replace: nearly all, as the observed ones do, or
 # less, as others and light settings do.
@@ -12,6 +12,8 @@ RATES = (0.3, 0.6, 0.9)
 # P(a document is spun) before it is read, and how often a document changes sides between two sentences.
 PRIOR_SPUN = 0.08
 _ENTER, _LEAVE = 0.0005, 0.02
+# Larger log odds are as good as certain.
+_LIMIT = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Verdict:
     sentences: tuple[float, ...]
     rate: float
     log_evidence: float
+
+    def or_else(self, log_odds: float) -> Verdict:
+        """The same where the document may also be another's work, with these log odds."""
+        other = 1.0 / (1.0 + math.exp(min(_LIMIT, -log_odds)))
+        return replace(self, document=1.0 - (1.0 - self.document) * (1.0 - other))
 
 
 def unread(log_evidence: float) -> Verdict:

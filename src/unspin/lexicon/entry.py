@@ -12,6 +12,8 @@ TIERS = ("garble", "spun")
 FORMS = ("", "v", "n", "a")
 # The domain of entries that no row stands for: synonyms of WordNet.
 WORDNET = "wordnet"
+# The domain of garbled terms, which are put together from a table of words.
+TERMS = "terms"
 SOURCES = ("observed", "written", "derived")
 
 

@@ -12,11 +12,14 @@ from pathlib import Path
 
 from unspin.channel.signs import Signs, Source, signs_of
 from unspin.channel.substitution import estimate_when_asked
+from unspin.channel.terms import TermFinder
 from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_allowed, load_entries, load_survival, own_entries
 from unspin.lexicon.matcher import Matcher
+from unspin.lexicon.term_files import load_terms
+from unspin.lexicon.terms import Terms
 from unspin.lm.interpolated import with_domain
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
@@ -32,12 +35,13 @@ _LOG_OTHER, _LOG_COMMON = math.log(1 / 7), math.log(6 / 7)
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The common family, the others, the language model, and the gate; built once for a process."""
+    """The common family, the others, the language model, the gate, and garbled terms; built once for a process."""
 
     common: Family
     others: tuple[Family, ...]
     lm: LanguageModel
     gate: Gate
+    terms: TermFinder
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +61,7 @@ def load_engine(
         shipped = load_signs(domains, lambda: _signs(_families(load_entries(domains), survival, None), lm))
         return shipped.with_entries(own_entries(lexicons), lm)
 
-    return _engine(_families(entries, survival, load_allowed(entries.own_forms)), chosen, signs)
+    return _engine(_families(entries, survival, load_allowed(entries.own_forms)), chosen, signs, load_terms(domains))
 
 
 def build_engine(
@@ -65,12 +69,13 @@ def build_engine(
 ) -> Engine:
     """The engine of a lexicon: each family's own entries, and the common ones beside them."""
     families = _families(entries, survival, allowed)
-    return _engine(families, lm, lambda: _signs(families, lm))
+    return _engine(families, lm, lambda: _signs(families, lm), Terms())
 
 
-def _engine(families: Sequence[_Rows], lm: LanguageModel, signs: Callable[[], Signs]) -> Engine:
+def _engine(families: Sequence[_Rows], lm: LanguageModel, signs: Callable[[], Signs], terms: Terms) -> Engine:
     common, *others = (family for family, _ in families)
-    return Engine(common, tuple(others), lm, Gate((common, *others), lm, signs))
+    finder = TermFinder(terms, lm)
+    return Engine(common, tuple(others), lm, Gate((common, *others), lm, signs, finder), finder)
 
 
 # A family with its own entries.

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate, compress, count, pairwise
 
 from unspin.channel.signs import Signs
+from unspin.channel.terms import TermFinder
 from unspin.detection.stretch import Sign, stretches
 from unspin.lm.model import LanguageModel
 from unspin.stages.family import Family, share_of
@@ -57,9 +58,11 @@ class _Form:
 class Gate:
     """Looks at documents. It only sieves: what goes through is judged by the decoder."""
 
-    def __init__(self, families: Sequence[Family], lm: LanguageModel, load_signs: Callable[[], Signs]) -> None:
+    def __init__(
+        self, families: Sequence[Family], lm: LanguageModel, load_signs: Callable[[], Signs], terms: TermFinder
+    ) -> None:
         """`families`: the common one first; `load_signs` is called when a document is first looked at."""
-        self._families, self._lm, self._load_signs = families, lm, load_signs
+        self._families, self._lm, self._load_signs, self._terms = families, lm, load_signs, terms
         self._start, self._anywhere = lm.start(), lm.anywhere()
         self._forms: dict[str, _Form | None] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
@@ -77,6 +80,7 @@ class Gate:
         self._lm.start()
         at = self._found(words)
         spots = [(k, k + 1) for k in at if self._is_garble(words, k)]
+        spots += [(k, k + 2) for k in self._terms.spots(words)]
         log_evidence = 0.0
         bound = math.log(len(words)) - _LOG_PLACES
         for stretch in stretches(self._weighed(words, at), LOG_WORD):

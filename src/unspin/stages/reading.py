@@ -9,17 +9,26 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from unspin.channel.chance import chance
-from unspin.channel.sentence import Place, Sentence, garble_lattice, sentence_of, spun_lattice, substitutions
+from unspin.channel.sentence import (
+    Place,
+    Sentence,
+    but_allowed,
+    garble_lattice,
+    sentence_of,
+    spun_lattice,
+    substitutions,
+)
 from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.decode.search import LEAST_SHARE, Decoding, decode, decode_again
-from unspin.detection.rates import Steps, expected_forms, log_at_rate, steps_of
+from unspin.detection.rates import NEUTRAL, Steps, expected_forms, log_at_rate, steps_of
 from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge, unread
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine
 from unspin.stages.family import Family
 from unspin.stages.gate import Glance
+from unspin.stages.paraphrase import PAPERS, log_odds, united
 from unspin.text.tokens import Token, sentences
 
 # To the channel a clean author's text looks as if a spinner had been at work at this rate, and each form at a rate of
@@ -80,9 +89,14 @@ class Reading:
         return edge.words != self.words[edge.start : edge.end]
 
     def form(self, edge: Edge) -> str | None:
-        """The spun form behind a substituting edge; None for an edge that keeps what stands there."""
+        """The spun form behind a substituting edge; None for an edge that keeps what stands there.
+
+        What a paraphraser of papers garbled says nothing for the spinner of news.
+        """
         entry = self.found.get(edge[:3])
-        return entry.spun if entry else None
+        if entry is None:
+            return None
+        return NEUTRAL if entry.tier == "garble" and entry.domain in PAPERS else entry.spun
 
     def entry(self, edge: Edge) -> Entry:
         """The lexicon entry behind a substituting edge."""
@@ -174,6 +188,10 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
     """Read the document as each family's work that it may be; keep what explains it best."""
     parts = list(passages)
     shared = [_substitutions(part, engine.common) for part in parts]
+    with_terms = [united(listed, _terms(part, engine)) for part, listed in zip(parts, shared, strict=True)]
+    log_paraphrased = log_odds([_size(part) for part in parts], with_terms)
+    if log_paraphrased > 0.0:
+        shared = with_terms
     search = Search(engine.lm, least_share)
     best = _read_as(engine.common, parts, shared, search)
     log_best = best.log_evidence + engine.common.log_prior
@@ -185,11 +203,22 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
         log_posterior = document.log_evidence + family.log_prior
         if log_posterior > log_best:
             best, log_best = document, log_posterior
-    return best
+    return replace(best, verdict=best.verdict.or_else(log_paraphrased))
 
 
 def _substitutions(part: Passage, family: Family) -> Mapping[Place, Entry]:
     return {} if isinstance(part, int) else substitutions(part, family.matcher)
+
+
+def _terms(part: Passage, engine: Engine) -> Mapping[Place, Entry]:
+    """The garbled terms, but for those that stand in allowed phrases."""
+    if isinstance(part, int):
+        return {}
+    return but_allowed(engine.terms.entries(part), part, engine.common.matcher)
+
+
+def _size(part: Passage) -> int:
+    return part if isinstance(part, int) else len(part.tokens)
 
 
 def _worth_reading(own: Sequence[Mapping[Place, Entry]], words: int) -> bool:
@@ -255,7 +284,7 @@ _chance: Callable[..., float] = lru_cache(maxsize=20_000)(chance)
 def _document(
     readings: Sequence[Reading | None], parts: Sequence[Passage], chances: Mapping[str, float]
 ) -> DocumentReading:
-    words = sum(part if isinstance(part, int) else len(part.tokens) for part in parts)
+    words = sum(map(_size, parts))
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
     by_chance = {form: chances[form] ** (1.0 / max(1.0, count)) for form, count in expected_forms(steps).items()}
     found = [_log_ratios(*each, by_chance) for each in zip(parts, steps, strict=True)]
