@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import ne
 
 from unspin.lexicon.entry import TERMS, WORDNET, Entry, Survival
 
@@ -113,7 +112,8 @@ class SubstitutionChannel:
 def log_term(entry: Entry) -> float:
     """What a garbled term weighs, natural: the more of its words were replaced, the less."""
     spun, original = entry.spun.split(" "), entry.original.split(" ")
-    return max(0.0, _LOG_WORD * len(spun) + _LOG_CHANGED * sum(map(ne, spun, original)))
+    changed = sum(before != after for before, after in zip(spun, original, strict=True))
+    return max(0.0, _LOG_WORD * len(spun) + _LOG_CHANGED * changed)
 
 
 def estimate(entries: Iterable[Entry], survival: Mapping[str, Survival]) -> SubstitutionChannel:
