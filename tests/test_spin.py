@@ -153,7 +153,7 @@ def test_the_article_before_a_restoration_agrees_with_it():
 
 
 def test_a_phrase_does_not_run_over_punctuation_or_a_line_break():
-    text = f"{SETTING}\nIt was painted white. Home was far. They came with\nout and in."
+    text = f"{SETTING}\nIt was painted white. Home was far. They came with\nout of it."
     after = restored(text).after.text
     assert "white. H" in after
     assert "with\nout" in after

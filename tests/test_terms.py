@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -12,35 +13,45 @@ from hypothesis import strategies as st
 
 from unspin import Cleaner, Settings, clean, clean_text, detect
 from unspin.channel.sentence import sentence_of
-from unspin.channel.terms import TermFinder
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
+from unspin.detection.stretch import Sign
 from unspin.lexicon.entry import TERMS, Entry
 from unspin.lexicon.inflect import noun_forms
 from unspin.lexicon.term_files import load_terms, read_stand_ins, read_terms
-from unspin.lexicon.terms import LONGEST, GarbledTerm, Terms
+from unspin.lexicon.terms import LONGEST, Terms
 from unspin.lm.sphinx import default_model
-from unspin.stages.paraphrase import log_odds, united
+from unspin.stages.paraphrase import log_odds, signs_of, united
+from unspin.stages.terms import TermFinder
+from unspin.text.coarse import coarse_words
 from unspin.text.tokens import tokens
 
-SMALL = Terms(
-    ["neural network", "deep neural network", "signal to noise"],
-    {"profound": "deep", "organization": "network", "flag": "signal", "commotion": "noise", "nervous": "neural"},
-)
+STAND_INS = {"profound": "deep", "organization": "network", "flag": "signal", "commotion": "noise", "nervous": "neural"}
+
+
+def small(terms: list[str], stand_ins: dict[str, str]) -> Terms:
+    return Terms(dict.fromkeys(terms, "3"), {spun: f"{word}\t4" for spun, word in stand_ins.items()})
+
+
+SMALL = small(["neural network", "deep neural network", "signal to noise"], STAND_INS)
+
+
+def found(words: list[str]) -> set[tuple[int, int, tuple[str, ...]]]:
+    return {each[:3] for each in SMALL.garbled(words)}
 
 
 def test_every_word_of_a_term_may_be_another():
     words = "a profound nervous organization of a flag to commotion".split()
-    assert set(SMALL.garbled(words)) == {
-        GarbledTerm(2, 4, ("neural", "network")),
-        GarbledTerm(1, 4, ("deep", "neural", "network")),
-        GarbledTerm(6, 9, ("signal", "to", "noise")),
+    assert found(words) == {
+        (2, 4, ("neural", "network")),
+        (1, 4, ("deep", "neural", "network")),
+        (6, 9, ("signal", "to", "noise")),
     }
 
 
 def test_a_term_as_it_should_be_is_not_garbled():
     assert not list(SMALL.garbled("a deep neural network and its signal to noise".split()))
-    assert not SMALL.may_hold("a deep neural network".split())
+    assert not list(SMALL.spots("a deep neural network".split()))
 
 
 WORDS = st.sampled_from("deep profound neural nervous network organization signal flag to noise commotion a of".split())
@@ -49,27 +60,20 @@ WORDS = st.sampled_from("deep profound neural nervous network organization signa
 @given(st.lists(WORDS, max_size=9))
 def test_search_finds_what_trying_every_term_at_every_place_finds(words):
     """The tree and the glance before it leave nothing out."""
-    stand_ins = {
-        "profound": "deep",
-        "organization": "network",
-        "flag": "signal",
-        "commotion": "noise",
-        "nervous": "neural",
-    }
     listed = [term.split() for term in ("neural network", "deep neural network", "signal to noise")]
     expected = set()
     for term, start in itertools.product(listed, range(len(words))):
         standing = words[start : start + len(term)]
         pairs = zip(standing, term, strict=False)
-        fits = all(spun == word or stand_ins.get(spun) == word for spun, word in pairs)
+        fits = all(spun == word or STAND_INS.get(spun) == word for spun, word in pairs)
         if fits and len(standing) == len(term) and standing not in listed:
-            expected.add(GarbledTerm(start, start + len(term), tuple(term)))
-    assert set(SMALL.garbled(words)) == expected
+            expected.add((start, start + len(term), tuple(term)))
+    assert found(words) == expected
 
 
 def find(text: str) -> dict[str, str]:
     finder = TermFinder(
-        Terms(
+        small(
             ["power plant", "heart attack", "random forest"],
             {"station": "plant", "failure": "attack", "irregular": "random", "woodland": "forest"},
         ),
@@ -142,12 +146,17 @@ def entry(spun: str, tier: str = "garble", domain: str = TERMS) -> Entry:
 
 def test_garbled_terms_count_once_each_and_more_where_they_stand_close():
     def odds(*at: int, forms: str = "abcdef", size: int = 1000) -> float:
-        return log_odds([size], [{(k, k + 2, ("x", "y")): entry(form) for k, form in zip(at, forms, strict=False)}])
+        found = {(k, k + 2, ("x", "y")): entry(form) for k, form in zip(at, forms, strict=False)}
+        return log_odds(size, signs_of([size], [found]))
 
     assert odds(5) < odds(5, 20) < odds(5, 20, 40)
     assert odds(5, 900) < odds(5, 20)
     assert odds(5, 20, forms="aa") == odds(5)
     assert odds(5, size=20) > 0 > odds(5, size=1000)
+
+
+def test_what_is_hardly_a_term_is_no_sign():
+    assert log_odds(20, [Sign(3, 5, -0.1)]) == -math.inf
 
 
 def test_where_the_dictionary_has_legal_english_a_garbled_term_wins():
@@ -170,12 +179,14 @@ def test_the_lists_are_sorted_and_hold_nothing_twice():
 
 
 def test_terms_have_two_to_five_words():
-    for term in read_terms(data_file("terms.tsv")):
+    for term, _ in read_terms(data_file("terms.tsv")):
         assert 2 <= len(term.split(" ")) <= LONGEST and term == term.lower() == " ".join(term.split())
 
 
 def test_every_word_stands_for_a_word_of_a_term():
-    words = {word for term in read_terms(data_file("terms.tsv")) for form in noun_forms(term) for word in form.split()}
+    words = {
+        word for term, _ in read_terms(data_file("terms.tsv")) for form in noun_forms(term) for word in form.split()
+    }
     useless = [line for line in lines("term-words.tsv") if not {o for _, o in _inflected(line)} & words]
     assert not useless
 
@@ -183,14 +194,14 @@ def test_every_word_stands_for_a_word_of_a_term():
 def _inflected(line: str) -> list[tuple[str, str]]:
     from unspin.lexicon.inflect import inflections
 
-    return list(inflections(*line.split("\t")))
+    return list(inflections(*line.split("\t")[:3]))
 
 
 def test_no_term_is_a_garbled_form_of_another():
     """A term that is right may not be taken for another: both stand in the list, so both are right."""
     shipped = load_terms()
     finder = TermFinder(shipped, default_model())
-    right = [form for term in read_terms(data_file("terms.tsv")) for form in noun_forms(term)]
+    right = [form for term, _ in read_terms(data_file("terms.tsv")) for form in noun_forms(term)]
     wrong = {}
     for term in right:
         for each in finder.entries(sentence_of(list(tokens(term)))).values():
@@ -202,10 +213,12 @@ def test_no_term_is_a_garbled_form_of_another():
 @pytest.mark.parametrize(
     ("read", "line", "message"),
     [
-        (read_terms, "neural network", "write a term of two words or more, a tab, and its field"),
-        (read_terms, "network\tcomputing", "write a term of two words or more"),
-        (read_stand_ins, "organization\tnetwork", "write two words and one of n, v, a or nothing"),
-        (read_stand_ins, "organization\tnetwork\tx", "write two words and one of n, v, a or nothing"),
+        (read_terms, "neural network", "write a term of two words or more, its field and 1, 2 or 3"),
+        (read_terms, "network\tcomputing\t1", "write a term of two words or more"),
+        (read_terms, "neural network\tcomputing\t4", "write a term of two words or more"),
+        (read_stand_ins, "organization\tnetwork", "write two words, one of n, v, a or nothing, and 1 to 4"),
+        (read_stand_ins, "organization\tnetwork\tx\t1", "write two words, one of n, v, a or nothing"),
+        (read_stand_ins, "organization\tnetwork\tn\t9", "write two words, one of n, v, a or nothing"),
     ],
 )
 def test_a_wrong_line_is_named(read, line, message, tmp_path):
@@ -215,11 +228,12 @@ def test_a_wrong_line_is_named(read, line, message, tmp_path):
         list(read(path))
 
 
-def test_a_clean_corpus_keeps_its_words():
+def test_no_clean_article_seems_to_be_a_paraphrasers():
     folder = Path(__file__).parents[2] / "shared" / "eval" / "clean"
     if not (folder / "news.jsonl").is_file():
         pytest.skip("no clean corpus beside the project")
     with (folder / "news.jsonl").open(encoding="utf-8") as stream:
-        texts = [json.loads(line)["text"] for line in itertools.islice(stream, 100)]
-    terms = load_terms()
-    assert sum(1 for text in texts for _ in TermFinder(terms, default_model()).spots(text.lower().split())) < 40
+        texts = [json.loads(line)["text"] for line in itertools.islice(stream, 200)]
+    finder = TermFinder(load_terms(), default_model())
+    odds = [log_odds(len(words), finder.signs(words)) for words in map(coarse_words, texts)]
+    assert max(odds) < 0

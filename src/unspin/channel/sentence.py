@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from unspin.channel.substitution import SubstitutionChannel, log_term
+from unspin.channel.substitution import SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.lexicon.allowed import keeps
 from unspin.lexicon.condition import holds
-from unspin.lexicon.entry import TERMS, Entry
+from unspin.lexicon.entry import Entry, TermEntry
 from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import Token
 
@@ -103,11 +103,13 @@ def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Latt
 
 
 def _log_garble(entry: Entry) -> float:
-    return log_term(entry) if entry.domain == TERMS else _LOG_GARBLE
+    return entry.log_weight if isinstance(entry, TermEntry) else _LOG_GARBLE
 
 
 def _log_spun(entry: Entry, channel: SubstitutionChannel) -> float:
-    log_replaced = channel.log_entry(entry)
+    if isinstance(entry, TermEntry):
+        return entry.log_weight
+    log_replaced = channel.log_replaced(entry.spun, entry.original)
     return max(log_replaced, _LOG_GARBLE) if entry.tier == "garble" else log_replaced
 
 

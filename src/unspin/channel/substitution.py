@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from unspin.lexicon.entry import TERMS, WORDNET, Entry, Survival
+from unspin.lexicon.entry import WORDNET, Entry, Survival, TermEntry
 
 # P(replaced | original) is a beta posterior mean: the counts, and the belief before them worth this many occurrences.
 # That belief grows with how often the original was seen replaced anywhere: (n + a) / (n + b). Measured on the watched
@@ -27,9 +27,6 @@ _WRITTEN_FORM = 0.1
 _WORDNET_SHARE = 0.1
 # Not even "said", replaced 21 times of 21, is replaced always.
 _MOST_REPLACED = 0.97
-# What a garbled term is worth: the general language model underrates the terms of a field by far more than a thesaurus
-# costs. On 2,000 phrases of the Problematic Paper Screener .10 are restored with 0, .115 with 3 and .12 with 6 or more.
-_LOG_WORD, _LOG_CHANGED = 4.0, -2.0
 # How many occurrences in a document it takes to move P(replaced) and the choice of forms half-way from what spinners
 # do in general to what this one does: one article mostly keeps one choice.
 _DOCUMENT_WEIGHT = 3.0
@@ -97,7 +94,7 @@ class SubstitutionChannel:
 
     def log_entry(self, entry: Entry) -> float:
         """The same for an entry of the matcher, or for a garbled term, which no row lists."""
-        return log_term(entry) if entry.domain == TERMS else self.log_replaced(entry.spun, entry.original)
+        return entry.log_weight if isinstance(entry, TermEntry) else self.log_replaced(entry.spun, entry.original)
 
     def log_kept(self, word: str) -> float:
         """log P(kept | word): 0 for a word the spinner does not know."""
@@ -107,13 +104,6 @@ class SubstitutionChannel:
     def adapted(self, counts: Counts) -> SubstitutionChannel:
         """The channel of one document."""
         return SubstitutionChannel(self._look_up, counts)
-
-
-def log_term(entry: Entry) -> float:
-    """What a garbled term weighs, natural: the more of its words were replaced, the less."""
-    spun, original = entry.spun.split(" "), entry.original.split(" ")
-    changed = sum(before != after for before, after in zip(spun, original, strict=True))
-    return max(0.0, _LOG_WORD * len(spun) + _LOG_CHANGED * changed)
 
 
 def estimate(entries: Iterable[Entry], survival: Mapping[str, Survival]) -> SubstitutionChannel:

@@ -50,6 +50,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class TermEntry(Entry):
+    """A garbled term where it stands: an entry that no row makes.
+
+    `log_odds` is how probably it is one, `log_weight` what makes it so probable beside the language model (natural).
+    """
+
+    log_odds: float = 0.0
+    log_weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Survival:
     """How often an original word stood on spun pages' sources, and how often it was replaced there."""
 

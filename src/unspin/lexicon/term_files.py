@@ -30,37 +30,39 @@ def load_terms(domains: Sequence[str] = ()) -> Terms:
     return Terms(tables[_DOMAIN].originals, tables[_DOMAIN].beginnings)
 
 
-def _tables(terms: Iterable[str], stand_ins: Iterable[tuple[str, str]]) -> Tables:
-    """The words that may stand for others, of those that stand in terms; and the terms."""
-    listed = {form: "" for term in terms for form in noun_forms(term)}
-    words = {word for term in listed for word in term.split(" ")}
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for spun, original in stand_ins:
+def _tables(terms: Iterable[tuple[str, int]], stand_ins: Iterable[tuple[str, str, int]]) -> Tables:
+    """The words that may stand for others, of those that stand in terms; and the terms, each with its weight."""
+    weights = {form: str(weight) for term, weight in terms for form in noun_forms(term)}
+    words = {word for term in weights for word in term.split(" ")}
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for spun, original, weight in stand_ins:
         if original in words and spun != original:
-            found[spun][original] = None
-    return Tables({spun: "\t".join(originals) for spun, originals in found.items()}, listed)
+            found[spun][original] = max(weight, found[spun].get(original, 0))
+    listed = {spun: "\t".join(f"{word}\t{weight}" for word, weight in each.items()) for spun, each in found.items()}
+    return Tables(listed, weights)
 
 
-def read_terms(path: Path) -> Iterator[str]:
-    """The terms of a file: each line is a term, a tab and its field.
-
-    Raises LexiconError where a line is not.
-    """
-    for number, cells in _lines(path):
-        if len(cells) != 2 or " " not in cells[0]:
-            raise LexiconError(f"{path}:{number}: write a term of two words or more, a tab, and its field")
-        yield cells[0]
-
-
-def read_stand_ins(path: Path) -> Iterator[tuple[str, str]]:
-    """The pairs of a file, inflected: each line is a word that stands for another, that one, and n, v, a or nothing.
+def read_terms(path: Path) -> Iterator[tuple[str, int]]:
+    """The terms of a file with their weights: each line is a term, its field and how well known it is (1 to 3).
 
     Raises LexiconError where a line is not.
     """
     for number, cells in _lines(path):
-        if len(cells) != 3 or cells[2] not in FORMS:
-            raise LexiconError(f"{path}:{number}: write two words and one of n, v, a or nothing, separated by tabs")
-        yield from inflections(*cells)
+        if len(cells) != 3 or " " not in cells[0] or cells[2] not in "123":
+            raise LexiconError(f"{path}:{number}: write a term of two words or more, its field and 1, 2 or 3, by tabs")
+        yield cells[0], int(cells[2])
+
+
+def read_stand_ins(path: Path) -> Iterator[tuple[str, str, int]]:
+    """The pairs of a file, inflected, with their weights.
+
+    Each line is a word that stands for another, that one, n, v, a or nothing, and how typical it is (1 to 4). Raises
+    LexiconError where a line is not.
+    """
+    for number, cells in _lines(path):
+        if len(cells) != 4 or cells[2] not in FORMS or cells[3] not in "1234":
+            raise LexiconError(f"{path}:{number}: write two words, one of n, v, a or nothing, and 1 to 4, by tabs")
+        yield from ((*pair, int(cells[3])) for pair in inflections(*cells[:3]))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -7,22 +7,37 @@ word of a term, and the terms are searched for whatever the words of a text may 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from typing import NamedTuple
 
 # No term has more words.
 LONGEST = 5
 
 
+class StandIn(NamedTuple):
+    """A word of a term that another may stand for, and how typical that is (1 to 4)."""
+
+    original: str
+    weight: int
+
+
 class GarbledTerm(NamedTuple):
-    """Words [start:end] may stand for a term."""
+    """Words [start:end] may stand for a term.
+
+    `weight` is how well known the term is (1 to 3), `likeness` how typical the words are that stand for its own (1 to
+    4), and `ambiguity` the logarithm of how many words each of them may stand for; both are means.
+    """
 
     start: int
     end: int
     term: tuple[str, ...]
+    weight: int
+    likeness: float
+    ambiguity: float
 
 
 # What may follow a word in some term: each next word with the same; "" where a term ends.
@@ -30,67 +45,82 @@ _Node = dict[str, "_Node"]
 
 
 class Terms:
-    """The terms, and for each word that may stand in a garbled one the words of terms that it may stand for.
+    """The terms with their weights, and for each word that may stand in a garbled one what it may stand for.
 
-    `stand_ins` parts the originals of a word by tabs, as it is held for 10,000 words and read for a few.
+    `stand_ins` has originals and weights in turn, parted by tabs, as it is held for 15,000 words and read for a few.
     """
 
-    def __init__(self, terms: Iterable[str] = (), stand_ins: Mapping[str, str] | None = None) -> None:
-        self._terms, self._stand_ins = dict.fromkeys(terms), stand_ins or {}
+    def __init__(self, terms: Mapping[str, str] | None = None, stand_ins: Mapping[str, str] | None = None) -> None:
+        self._terms, self._stand_ins = terms or {}, stand_ins or {}
+        self._met: dict[str, tuple[StandIn, ...]] = {}
         self._before: dict[str, frozenset[int]] = {}
         self._after: dict[str, frozenset[int]] = {}
 
-    def may_hold(self, words: Sequence[str]) -> bool:
-        """Whether two neighbours may stand for neighbours in a term: a glance that most texts fail."""
-        return any(True for _ in self.spots(words))
-
     def spots(self, words: Sequence[str]) -> Iterator[int]:
         """Where a word and the next one may stand for neighbours in a term, one of them at least replaced."""
-        stand_ins = self._stand_ins
-        replaced = [word in stand_ins for word in words]
-        for k, (word, following) in enumerate(pairwise(words)):
-            if replaced[k] or replaced[k + 1]:
-                known = self._before.get(word)
-                before = self._met(self._before, word, self._places[0]) if known is None else known
-                if before:
-                    known = self._after.get(following)
-                    after = self._met(self._after, following, self._places[1]) if known is None else known
-                    if not before.isdisjoint(after) and self._differs(word, following, before & after):
+        befores, afters, last = self._before, self._after, -1
+        for replaced in compress(count(), map(self._stand_ins.__contains__, words)):
+            for k in (replaced - 1, replaced):
+                if last < k < len(words) - 1 and k >= 0:
+                    last = k
+                    word, following = words[k], words[k + 1]
+                    before, after = befores.get(word), afters.get(following)
+                    if before is None:
+                        before = befores[word] = self._pairs_of(word, self._places[0])
+                    if before and after is None:
+                        after = afters[following] = self._pairs_of(following, self._places[1])
+                    if before and after and not before.isdisjoint(after) and self._differs(k, words, before & after):
                         yield k
 
     def garbled(self, words: Sequence[str]) -> Iterator[GarbledTerm]:
         """Every garbled term in words that stand side by side; none where a term stands as it should."""
-        if len(words) < 2 or not self.may_hold(words):
+        if not any(True for _ in self.spots(words)):
             return
         for start in range(len(words)):
             for term in self._from(words[start : start + LONGEST], self._tree, ()):
-                standing = tuple(words[start : start + len(term)])
+                standing = words[start : start + len(term)]
                 if " ".join(standing) not in self._terms:
-                    yield GarbledTerm(start, start + len(term), term)
+                    yield self._garbled(start, standing, term)
+
+    def _garbled(self, start: int, standing: Sequence[str], term: tuple[str, ...]) -> GarbledTerm:
+        changed = [(spun, word) for spun, word in zip(standing, term, strict=True) if spun != word]
+        weights = sum(each.weight for spun, word in changed for each in self._originals(spun) if each.original == word)
+        choices = sum(math.log(len(self._originals(spun))) for spun, _ in changed)
+        return GarbledTerm(
+            start,
+            start + len(term),
+            term,
+            int(self._terms[" ".join(term)]),
+            weights / len(changed),
+            choices / len(changed),
+        )
 
     def _from(self, words: Sequence[str], node: _Node, read: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The terms that the first words may stand for, of those that begin with what is read already."""
         if "" in node:
             yield read
         if words:
-            for each in (words[0], *self._originals(words[0])):
+            for each in (words[0], *(each.original for each in self._originals(words[0]))):
                 if each in node:
                     yield from self._from(words[1:], node[each], (*read, each))
 
-    def _originals(self, word: str) -> Sequence[str]:
-        listed = self._stand_ins.get(word)
-        return listed.split("\t") if listed else ()
-
-    def _differs(self, word: str, following: str, shared: frozenset[int]) -> bool:
-        """Whether not all that two words have in common is the pair that they are."""
-        return len(shared) > 1 or self._pairs.get((word, following)) not in shared
-
-    def _met(self, kept: dict[str, frozenset[int]], word: str, places: Mapping[str, set[int]]) -> frozenset[int]:
-        """The pairs that the word may stand in, kept for when it is met again if it is a word of terms."""
-        found = frozenset().union(*(places[each] for each in (word, *self._originals(word)) if each in places))
-        if found:
-            kept[word] = found
+    def _originals(self, word: str) -> tuple[StandIn, ...]:
+        found = self._met.get(word)
+        if found is None:
+            cells = self._stand_ins.get(word, "").split("\t")
+            found = tuple(StandIn(each, int(weight)) for each, weight in zip(cells[::2], cells[1::2], strict=False))
+            if found:
+                self._met[word] = found
         return found
+
+    def _differs(self, at: int, words: Sequence[str], shared: frozenset[int]) -> bool:
+        """Whether not all that two words have in common is the pair that they are."""
+        return len(shared) > 1 or self._pairs.get((words[at], words[at + 1])) not in shared
+
+    def _pairs_of(self, word: str, places: Mapping[str, set[int]]) -> frozenset[int]:
+        """The pairs that the word may stand in, as itself or as what it stands for."""
+        words: Iterable[str] = (word, *(each.original for each in self._originals(word)))
+        return frozenset().union(*(places[each] for each in words if each in places))
 
     @cached_property
     def _pairs(self) -> Mapping[tuple[str, str], int]:

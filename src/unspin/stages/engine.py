@@ -12,7 +12,6 @@ from pathlib import Path
 
 from unspin.channel.signs import Signs, Source, signs_of
 from unspin.channel.substitution import estimate_when_asked
-from unspin.channel.terms import TermFinder
 from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
@@ -26,6 +25,7 @@ from unspin.lm.sphinx import default_model
 from unspin.stages.family import Family, share_of
 from unspin.stages.gate import Gate
 from unspin.stages.signs import load_signs
+from unspin.stages.terms import TermFinder
 
 # The family of the common dictionary spinner, whose rows every other family shares.
 COMMON = "A"

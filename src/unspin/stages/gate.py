@@ -14,10 +14,11 @@ from functools import cached_property
 from itertools import accumulate, compress, count, pairwise
 
 from unspin.channel.signs import Signs
-from unspin.channel.terms import TermFinder
 from unspin.detection.stretch import Sign, stretches
 from unspin.lm.model import LanguageModel
 from unspin.stages.family import Family, share_of
+from unspin.stages.paraphrase import log_odds
+from unspin.stages.terms import TermFinder
 from unspin.text.coarse import coarse_words
 
 # The least rate at which the verdict believes in a spinner: what is weighed here is weighed for the faintest one.
@@ -80,7 +81,9 @@ class Gate:
         self._lm.start()
         at = self._found(words)
         spots = [(k, k + 1) for k in at if self._is_garble(words, k)]
-        spots += [(k, k + 2) for k in self._terms.spots(words)]
+        terms = list(self._terms.signs(words))
+        if log_odds(len(words), terms) > 0.0:
+            spots += [(each.start, each.end) for each in terms]
         log_evidence = 0.0
         bound = math.log(len(words)) - _LOG_PLACES
         for stretch in stretches(self._weighed(words, at), LOG_WORD):

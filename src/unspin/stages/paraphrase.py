@@ -6,45 +6,48 @@ A paraphraser leaves a garbled term in every few sentences; where a clean text s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from unspin.channel.sentence import Place
 from unspin.detection.stretch import Sign, stretches
-from unspin.lexicon.entry import TERMS, Entry
+from unspin.lexicon.entry import TERMS, Entry, TermEntry
 
-# How often a garbled term stands in a paraphrased text (one in 50 words is what the screened papers show at their
-# worst), and how often one seems to in clean news (measured: benchmarks/harm.py).
-_LOG_RATE, _LOG_CHANCE = math.log(1 / 50), math.log(1 / 30_000)
-# P(a document is a paraphraser's work), and that the next 50 words are.
-_LOG_PRIOR = math.log(0.01)
+# In the texts that screeners find, a garbled term stands in 50 words or fewer: so many more without one speak against
+# the next, and each such run of words is another place where chance may make one.
 _WORDS = 50
+# No term says more, as its subject makes a text say odd things often. One term alone is believed in 350 words.
+_MOST = 2.0
 # The domains whose garble comes from paraphrasers of papers, not from the news spinner: it says nothing of that.
 PAPERS = frozenset((TERMS, "science"))
 
 Found = Mapping[Place, Entry]
 
 
-def log_odds(sizes: Sequence[int], found: Sequence[Found]) -> float:
-    """log odds that a document of parts with so many words is a paraphraser's work, by what is `found` in each part."""
-    best = max((each.log_ratio for each in stretches(_signs(sizes, found), -1 / _WORDS)), default=-math.inf)
-    return best + _LOG_PRIOR - math.log(max(1.0, sum(sizes) / _WORDS))
+def log_odds(words: int, signs: Iterable[Sign]) -> float:
+    """log odds that a text of so many words is a paraphraser's work, by the garbled terms that it may hold."""
+    believed = (each._replace(log_ratio=min(_MOST, each.log_ratio)) for each in signs if each.log_ratio > 0.0)
+    best = max((each.log_ratio for each in stretches(believed, -1 / _WORDS)), default=-math.inf)
+    return best - math.log(max(1.0, words / _WORDS))
+
+
+def signs_of(sizes: Sequence[int], found: Sequence[Found]) -> list[Sign]:
+    """What parts of a text, of so many words each, hold for garbled terms.
+
+    Each form counts where it first stands, for what a text is about it says again.
+    """
+    signs: dict[str, Sign] = {}
+    offset = 0
+    for size, each in zip(sizes, found, strict=True):
+        for (start, end, _), entry in each.items():
+            if entry.tier == "garble" and entry.domain in PAPERS:
+                log_ratio = entry.log_odds if isinstance(entry, TermEntry) else _MOST
+                known = signs.setdefault(entry.spun, Sign(offset + start, offset + end, log_ratio))
+                signs[entry.spun] = known._replace(log_ratio=max(known.log_ratio, log_ratio))
+        offset += size
+    return sorted(signs.values())
 
 
 def united(listed: Found, terms: Found) -> Found:
     """What the dictionary lists, and the garbled terms; where both have one, it is garble."""
-    return {
-        **terms,
-        **{place: entry for place, entry in listed.items() if place not in terms or entry.tier == "garble"},
-    }
-
-
-def _signs(sizes: Sequence[int], found: Sequence[Found]) -> Iterator[Sign]:
-    """Each garbled form where it first stands: a coincidence comes as often as what the text is about."""
-    seen: set[str] = set()
-    offset = 0
-    for size, each in zip(sizes, found, strict=True):
-        for (start, end, _), entry in sorted(each.items(), key=lambda item: item[0]):
-            if entry.tier == "garble" and entry.domain in PAPERS and entry.spun not in seen:
-                seen.add(entry.spun)
-                yield Sign(offset + start, offset + end, _LOG_RATE - _LOG_CHANCE)
-        offset += size
+    kept = {place: entry for place, entry in listed.items() if place not in terms or entry.tier == "garble"}
+    return {**terms, **kept}

@@ -28,7 +28,7 @@ from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine
 from unspin.stages.family import Family
 from unspin.stages.gate import Glance
-from unspin.stages.paraphrase import PAPERS, log_odds, united
+from unspin.stages.paraphrase import PAPERS, log_odds, signs_of, united
 from unspin.text.tokens import Token, sentences
 
 # To the channel a clean author's text looks as if a spinner had been at work at this rate, and each form at a rate of
@@ -189,7 +189,8 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
     parts = list(passages)
     shared = [_substitutions(part, engine.common) for part in parts]
     with_terms = [united(listed, _terms(part, engine)) for part, listed in zip(parts, shared, strict=True)]
-    log_paraphrased = log_odds([_size(part) for part in parts], with_terms)
+    sizes = [_size(part) for part in parts]
+    log_paraphrased = log_odds(sum(sizes), signs_of(sizes, with_terms))
     if log_paraphrased > 0.0:
         shared = with_terms
     search = Search(engine.lm, least_share)
