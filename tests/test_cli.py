@@ -386,7 +386,7 @@ def test_completion_scripts_name_every_command(shell, capsys):
 
 def unspin_program(*arguments: str, **options: object) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "unspin.cli", *arguments],
+        [sys.executable, "-W", "error", "-m", "unspin", *arguments],
         capture_output=True,
         check=False,
         **options,
@@ -409,7 +409,7 @@ def test_the_program_fails_with_2_and_one_line(tmp_path):
 
 def test_the_program_copes_with_a_reader_that_goes_away(tmp_path):
     (tmp_path / "a.txt").write_text((SPUN + "\n") * 2000, encoding="utf-8")
-    command = f"{sys.executable} -m unspin.cli diff a.txt --stages encoding,residue,spelling | head -c 1"
+    command = f"{sys.executable} -m unspin diff a.txt --stages encoding,residue,spelling | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr
 

@@ -53,7 +53,7 @@ def configure(hook: str) -> None:
     (found,) = (each for each in yaml.safe_load(HOOKS.read_text("utf-8")) if each["id"] == hook)
     program, _, rest = found["entry"].partition(" ")
     assert program == "unspin"
-    local = {**found, "language": "system", "entry": f"{sys.executable} -m unspin.cli {rest}"}
+    local = {**found, "language": "system", "entry": f"{sys.executable} -m unspin {rest}"}
     config = {"repos": [{"repo": "local", "hooks": [local]}]}
     Path(".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
 

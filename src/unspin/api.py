@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,11 +156,13 @@ class Cleaner:
         return read_widely(text, self._load_engine(), self._net)
 
     def _spin_stage(self, mask: Callable[[str], str], tell: Tell) -> Stage:
-        from unspin.stages.spin import spin_edits
-
-        def stage(text: str) -> Iterator[Edit]:
+        def stage(text: str) -> Iterable[Edit]:
             document = self._read(mask(text))
             tell((text, document))
+            if not any(document.readings):
+                return ()
+            from unspin.stages.spin import spin_edits  # 25 ms, which no text without a candidate should cost
+
             return spin_edits(text, document, self._load_engine().lm, self.settings.margin)
 
         return stage
@@ -200,10 +202,11 @@ _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 def _sparing(settings: Settings, load_engine: Callable[[], Engine]) -> Stage:
     """The residue stage that leaves garbled phrases to the spin stage."""
-    from unspin.stages.garbled import inside_garble
     from unspin.stages.residue import residue_stage
 
     def spare(text: str, start: int, end: int) -> bool:
+        from unspin.stages.garbled import inside_garble  # which needs the decoder
+
         return inside_garble(text, start, end, load_engine().common.matcher)
 
     return residue_stage(settings, spare=spare)

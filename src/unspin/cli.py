@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,13 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ours = given[: given.index("--")] if "--" in given else given
 
     def run() -> int:
-        options = _parser(ours).parse_args([each for each in ours if each != "--debug"] + given[len(ours) :])
+        said = [each for each in ours if each != "--debug"]
+        options = _parser(said).parse_args(said + given[len(ours) :])
         return int(options.run(options))
 
     return guarded(run, debug="--debug" in ours)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser for these arguments: where they begin with a command, its options alone, as all take 10 ms to add."""
     parser = argparse.ArgumentParser(
         prog="unspin",
         description="Find and undo synonym spinning, mojibake, scrape residue and typos in English news text.",
@@ -65,17 +67,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"unspin {__version__}")
     parser.add_argument("--debug", action="store_true", help="where something fails, show the traceback")
     _add_completion(parser, arguments)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_clean(commands)
-    add_check(commands)
-    _add_diff(commands)
-    _add_detect(commands)
-    add_explain(commands, _document_of)
-    add_report(commands)
-    add_rules(commands)
-    add_lexicon(commands)
-    add_learn(commands)
-    add_config(commands)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog=parser.prog)
+    chosen = _ADDERS.get(arguments[0]) if arguments else None
+    for add in (chosen,) if chosen else dict.fromkeys(_ADDERS.values()):
+        add(commands)
     add_examples(parser)
     return parser
 
@@ -88,7 +83,10 @@ def _add_completion(parser: argparse.ArgumentParser, arguments: Sequence[str]) -
         shtab.add_argument_to(parser, ["--print-completion"], help="print the completion script for a shell")
 
 
-def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
     command.add_argument(
         "paths", nargs="+", type=place, metavar="PATH", help="files, folders and data sets, or - for standard input"
@@ -106,14 +104,14 @@ def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.set_defaults(run=_clean)
 
 
-def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("diff", help="show what would change in a file", description=_diff.__doc__)
     command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
     add_settings(command)
     command.set_defaults(run=_diff)
 
 
-def _add_detect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_detect(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("detect", help="tell which documents are spun", description=_detect.__doc__)
     command.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
@@ -121,6 +119,25 @@ def _add_detect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
     add_settings(command, FOR_DETECTION)
     command.set_defaults(run=_detect)
+
+
+def _add_explain(commands: Commands[argparse.ArgumentParser]) -> None:
+    add_explain(commands, _document_of)
+
+
+# What adds each command, in the order of --help.
+_ADDERS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
+    "clean": _add_clean,
+    "check": add_check,
+    "diff": _add_diff,
+    "detect": _add_detect,
+    "explain": _add_explain,
+    **dict.fromkeys(("apply", "revert", "schema"), add_report),
+    **dict.fromkeys(("rules", "rule"), add_rules),
+    "lexicon": add_lexicon,
+    "learn": add_learn,
+    "config": add_config,
+}
 
 
 def _clean(options: argparse.Namespace) -> int:
@@ -305,7 +322,3 @@ def _closing_line(outcome: Outcome, output: Path) -> str:
         f"{len(outcome.repairs)} documents, {changed} changed, {edits} edits, {suggestions} suggestions{failed}; "
         f"read {output / 'report.html'}"
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

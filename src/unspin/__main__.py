@@ -1,0 +1,30 @@
+"""This file is where the process of a command begins and ends: the installed `unspin`, and `python -m unspin`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+INTERRUPTED = 130
+
+
+def run() -> int:
+    """Run the command that the process was started with; the exit code is that of `unspin.cli.main`.
+
+    An interrupt while the command is still being imported ends it as quietly as a later one.
+    """
+    try:
+        from unspin.cli import main
+
+        return main()
+    except KeyboardInterrupt:
+        print("unspin: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    finally:
+        # The interpreter looks for reference cycles before it ends. Among models and lexicons that took 70 ms of the
+        # 490 of a short check, for memory that the process gives back anyhow.
+        gc.freeze()
+
+
+if __name__ == "__main__":
+    sys.exit(run())
