@@ -39,7 +39,7 @@ def _after(found: set[Beginning], items: Iterable[Any]) -> set[Beginning]:
     return found
 
 
-def _item(found: set[Beginning], code: Any, value: Any) -> set[Beginning]:
+def _item(found: set[Beginning], code: Any, value: Any) -> set[Beginning]:  # noqa: PLR0911 (one a code)
     if code in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
         return found
     if code is codes.LITERAL:

@@ -118,15 +118,15 @@ def _by_beginning(rules: Sequence[ResidueRule]) -> Callable[[str], Sequence[Resi
 
     So a rule is compiled when a line begins like one of its own: all 35 take 30 ms, a clean page asks for some six.
     """
-    found: dict[str, list[ResidueRule]] = defaultdict(list)
-    for beginning in dict.fromkeys(need for each in rules for need in each.needs or ("",)):
-        for each in rules:
-            if not each.needs or any(beginning.startswith(need) for need in each.needs):
-                found[beginning].append(each)
-    lengths = sorted({len(beginning) for beginning in found}, reverse=True)
+    found: dict[str, list[tuple[int, ResidueRule]]] = defaultdict(list)
+    for place, each in enumerate(rules):
+        for need in each.needs or ("",):
+            found[need].append((place, each))
+    lengths = sorted(set(map(len, found)))
 
     def beginning_like(bare: str) -> Sequence[ResidueRule]:
-        return next((found[bare[:length]] for length in lengths if bare[:length] in found), ())
+        places = {place: each for length in lengths for place, each in found.get(bare[:length], ())}
+        return [places[place] for place in sorted(places)]
 
     return beginning_like
 
