@@ -63,6 +63,7 @@ class Cleaner:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._stages: dict[str, Stage] = {}
+        self._engine: Engine | None = None
         self._protections: dict[str, _Protection] = {}
         self._net = _wordnet(self.settings.wordnet)
         if self.settings.lexicons or self.settings.domains or self.settings.lm:
@@ -142,9 +143,11 @@ class Cleaner:
         return self._load_engine()
 
     def _load_engine(self) -> Engine:
-        from unspin.stages.engine import load_engine
+        if self._engine is None:
+            from unspin.stages.engine import load_engine
 
-        return load_engine(self.settings.domains, self.settings.lexicons, self.settings.lm)
+            self._engine = load_engine(self.settings.domains, self.settings.lexicons, self.settings.lm)
+        return self._engine
 
     def _read(self, text: str) -> DocumentReading:
         from unspin.stages.reading import read

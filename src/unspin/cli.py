@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -39,14 +38,8 @@ OK, FAILED = 0, 2
 _STDIN = Path("-")
 
 
-# Objects between two rounds of the collector of reference cycles. Python's 700 costs a sixth of the time of a short
-# run, which makes a million objects to keep (models, lexicon) and next to no cycles.
-_COLLECT_EVERY = 50_000
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 where a check found something, or 2 where something failed."""
-    gc.set_threshold(_COLLECT_EVERY)
     given = list(sys.argv[1:] if arguments is None else arguments)
     ours = given[: given.index("--")] if "--" in given else given
 
