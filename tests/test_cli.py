@@ -241,6 +241,30 @@ def test_binary_standard_input_is_one_line_of_error_and_2(stdin, capfdbinary):
     assert error.count(b"\n") == 1
 
 
+@pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize("words", [["./-"], ["--", "-"]])
+def test_a_file_may_have_the_name_of_standard_input(words, stdin, capfdbinary):
+    stdin(b"not read")
+    Path("-").write_text(SPUN, encoding="utf-8")
+    assert main(["diff", *words]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"--- a/-\n+++ b/-\n")
+    assert main(["detect", *words]) == 0
+    assert main(["check", *words]) == 1
+    assert capfdbinary.readouterr().out.splitlines()[-1].startswith(b"-:")
+    assert main(["clean", "-q", "-o", "found", *words]) == 0
+    assert Path("found/clean/-").read_text("utf-8") == unspin.clean_text(SPUN)
+    assert main(["clean", "--in-place", *words]) == 1
+    assert Path("-").read_text("utf-8") == unspin.clean_text(SPUN)
+
+
+@pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize("command", [["clean"], ["clean", "--in-place"], ["check"], ["detect"]])
+def test_standard_input_comes_alone(command, stdin, capsys):
+    stdin(SPUN.encode())
+    assert main([*command, "articles/a.txt", "-"]) == 2
+    assert "comes alone; name a file of that name ./-" in capsys.readouterr().err
+
+
 # diff and detect
 
 

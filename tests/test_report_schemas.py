@@ -1,10 +1,10 @@
 """This file holds the reports to the published forms: our JSON schema, and OASIS's SARIF 2.1.0.
 
-OASIS's schema file itself is in no package that could be installed for it: of what PyPI had in 2026, sarif-om, sarif-tools,
-sarif-pydantic, pysarif, jschema-to-python, bandit-sarif-formatter, codemodder and check-jsonschema leave it out. The types
-of pydantic-sarif were generated from it: they know its required keys, its value ranges and its enumerations, and refuse
-every key that it does not have. What such types can't say, a test of its own holds: lists in which nothing may stand twice,
-and messages that need one of two keys.
+OASIS's schema file itself is in no package that we found to install for it: of what PyPI had in 2026, sarif-om,
+sarif-tools, sarif-pydantic, pysarif, bandit-sarif-formatter, codemodder and check-jsonschema leave it out. The types of
+pydantic-sarif were generated from it: they know its required keys, its value ranges and its enumerations, and refuse
+every key that it does not have. What such types can't say, a test of its own holds: lists in which nothing may stand
+twice, and messages that need one of two keys.
 """
 
 from __future__ import annotations

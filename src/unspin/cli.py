@@ -15,6 +15,7 @@ from unspin.cli_corpus import add_corpora, are_corpora, clean_corpora
 from unspin.cli_examples import add_examples
 from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
+from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin
 from unspin.cli_learn import add_learn
 from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from unspin.reports.summary import Failure
 
 OK, FAILED = 0, 2
-_STDIN = Path("-")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def run() -> int:
         said = [each for each in ours if each != "--debug"]
-        options = _parser(said).parse_args(said + given[len(ours) :])
+        options = _parser(said).parse_args(said + as_names(given[len(ours) :]))
         return int(options.run(options))
 
     return guarded(run, debug="--debug" in ours)
@@ -82,7 +82,11 @@ Commands = argparse._SubParsersAction  # argparse has no public name for it
 def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
     command.add_argument(
-        "paths", nargs="+", type=place, metavar="PATH", help="files, folders and data sets, or - for standard input"
+        "paths",
+        nargs="+",
+        type=place_or_stdin,
+        metavar="PATH",
+        help="files, folders and data sets, or - for standard input",
     )
     command.add_argument(
         "-o", "--output", type=place, help="folder to write, or the file for a data set (default: outputs)"
@@ -99,7 +103,7 @@ def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("diff", help="show what would change in a file", description=_diff.__doc__)
-    command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
+    command.add_argument("path", type=file_or_stdin, metavar="FILE", help="a text file, or - for standard input")
     add_settings(command)
     command.set_defaults(run=_diff)
 
@@ -107,7 +111,7 @@ def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_detect(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("detect", help="tell which documents are spun", description=_detect.__doc__)
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
+        "paths", nargs="+", type=file_or_stdin, metavar="PATH", help="files and folders, or - for standard input"
     )
     command.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
     add_settings(command, FOR_DETECTION)
@@ -143,8 +147,8 @@ def _clean(options: argparse.Namespace) -> int:
         return _in_place(options)
     said = given(options)
     cleaner_of = cleaners(said)
-    if options.paths == [_STDIN]:
-        repair = cleaner_of(None).clean(_document(_STDIN))
+    if names_stdin(options.paths):
+        repair = cleaner_of(None).clean(_document(STDIN))
         sys.stdout.buffer.write(repair.after.text.encode("utf-8", "surrogatepass"))
         _report_checks([] if options.quiet else [repair])
         return _told(repair)
@@ -201,7 +205,7 @@ def _diff(options: argparse.Namespace) -> int:
 def _document_of(options: argparse.Namespace) -> tuple[Cleaner, Document | None]:
     """The cleaner and the document of a command that takes one path; None for one that the settings exclude."""
     said, path = given(options), options.path
-    if path == _STDIN:
+    if path is STDIN:
         return cleaners(said)(None), _document(path)
     kept = included([path], [path], said)
     return cleaners(said)(path), _document(path) if kept else None
@@ -231,7 +235,7 @@ def _to_detect(paths: Sequence[Path], said: Given) -> list[tuple[str, Path | Non
     """The name and path of each document; standard input has no path."""
     from unspin.sources.files import find_inputs
 
-    if list(paths) == [_STDIN]:
+    if names_stdin(paths):
         return [("stdin", None)]
     found = find_inputs(paths)
     chosen = set(included([each.path for each in found], paths, said))
@@ -263,7 +267,7 @@ def _document(path: Path) -> Document:
     """The document of a file, or of standard input."""
     from unspin.core.document import Document
 
-    if path == _STDIN:
+    if path is STDIN:
         return Document(_input_text(), "stdin")
     return Document(_text(path), path.as_posix().lstrip("/"))
 
