@@ -311,11 +311,12 @@ def _report_checks(repairs: Iterable[Repair]) -> None:
 
 
 def _closing_line(outcome: Outcome, output: Path) -> str:
+    from unspin.reports.markup import count
+
     edits = sum(len(repair.edits) for repair in outcome.repairs)
     suggestions = sum(len(repair.suggestions) for repair in outcome.repairs)
     changed = sum(repair.changed for repair in outcome.repairs)
     failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
-    return (
-        f"{len(outcome.repairs)} documents, {changed} changed, {edits} edits, {suggestions} suggestions{failed}; "
-        f"read {output / 'report.html'}"
-    )
+    documents, made = count(len(outcome.repairs), "document"), count(edits, "edit")
+    suggested = count(suggestions, "suggestion")
+    return f"{documents}, {changed} changed, {made}, {suggested}{failed}; read {output / 'report.html'}"
