@@ -61,3 +61,19 @@ def test_the_exit_code_is_that_of_the_command(tmp_path):
     assert python("-m", "unspin", "check", "spun.txt", cwd=tmp_path).returncode == 1
     assert python("-m", "unspin", "check", "missing.txt", cwd=tmp_path).returncode == 2
     assert python("-m", "unspin", "--version").stdout.startswith("unspin ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("command", "code", "err"),
+    [
+        ("rule spin.garble >&-", 0, ""),
+        ("check missing.txt >&- 2>&-", 2, ""),
+        ("check - <&-", 2, "unspin: <stdin>: standard input is closed; name a file\n"),
+        ("clean - <&-", 2, "unspin: standard input is closed; name a file\n"),
+    ],
+)
+def test_a_closed_stream_is_no_bug(command, code, err):
+    line = f"{sys.executable} -m unspin {command}"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert (done.returncode, done.stderr) == (code, err)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 INTERRUPTED = 130
 
@@ -19,6 +24,7 @@ def run() -> int:
     An interrupt while the command is still being imported ends it as quietly as a later one.
     """
     gc.set_threshold(_COLLECT_EVERY)
+    _open_what_is_closed()
     try:
         from unspin.cli import main
 
@@ -31,6 +37,16 @@ def run() -> int:
         # The interpreter looks for reference cycles before it ends. Among models and lexicons that took 70 ms of the
         # 490 of a short check, for memory that the process gives back anyhow.
         gc.freeze()
+
+
+def _open_what_is_closed() -> None:
+    """Send nowhere what goes to a stream that the process was started without, as services are."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 (for as long as the process lives)
 
 
 if __name__ == "__main__":

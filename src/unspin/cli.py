@@ -15,7 +15,7 @@ from unspin.cli_corpus import add_corpora, are_corpora, clean_corpora
 from unspin.cli_examples import add_examples
 from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
-from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin
+from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin, read_stdin
 from unspin.cli_learn import add_learn
 from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
@@ -275,7 +275,7 @@ def _document(path: Path) -> Document:
 def _input_text() -> str:
     from unspin.sources.decode import decode
 
-    return decode(sys.stdin.buffer.read())[0]
+    return decode(read_stdin())[0]
 
 
 def _text(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.cli_guard import FAILED, tell
-from unspin.cli_input import file_or_stdin, names_stdin
+from unspin.cli_input import file_or_stdin, names_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_settings import add_settings, cleaners, given, included
 from unspin.core.errors import SettingsError
@@ -117,7 +117,7 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     from unspin.sources.original import original_of
 
     if names_stdin(paths):
-        return [Named("<stdin>", None, lambda: original_of(sys.stdin.buffer.read()))]
+        return [Named("<stdin>", None, lambda: original_of(read_stdin()))]
     found = find_paths(paths)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from unspin.core.errors import SettingsError
+from unspin.core.errors import SettingsError, SourceError
 from unspin.sources.places import Place, place
 
 # What "-" names. It is known by identity, for "./-" is an equal path and names a file.
@@ -31,6 +32,16 @@ def names_stdin(paths: Sequence[Place]) -> bool:
     if found and len(paths) > 1:
         raise SettingsError("- stands for standard input and comes alone; name a file of that name ./-")
     return found
+
+
+def read_stdin() -> bytes:
+    """The bytes of standard input.
+
+    Raises SourceError where the process was started without one.
+    """
+    if sys.stdin is None:
+        raise SourceError("standard input is closed; name a file")
+    return sys.stdin.buffer.read()
 
 
 def as_names(words: Sequence[str]) -> list[str]:
