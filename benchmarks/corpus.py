@@ -78,7 +78,7 @@ def write(path: Path, texts: list[str], megabytes: float) -> Path:
 
 def command(options: argparse.Namespace, source: Path, target: Path, workers: int) -> list[str]:
     """The command line of a run."""
-    run = "import sys; from unspin.cli import main; sys.exit(main())"
+    run = "import sys; from unspin.__main__ import run; sys.exit(run())"
     arguments = ["clean", str(source), "-o", str(target), "--workers", str(workers), "--stages", options.stages]
     return [sys.executable, "-c", run, *arguments, "-q", "--no-config"]
 

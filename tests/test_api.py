@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -107,6 +108,39 @@ def test_an_unknown_name_is_an_attribute_error():
 
 def test_every_error_is_an_unspin_error():
     assert all(issubclass(error, UnspinError) for error in (DecodingError, LexiconError, SettingsError, SourceError))
+
+
+# Dictionaries of one's own
+
+SPARE = "They met at the Rilway Highway on Monday.\n"
+
+
+def own_dictionary(folder: Path, original: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "mine.tsv").write_text(f"rilway highway\t{original}\t\t99\tgarble\n", encoding="utf-8")
+    return Path("mine.tsv")
+
+
+def test_a_relative_path_means_another_file_in_another_folder(tmp_path, monkeypatch):
+    for folder, original in (("a", "railway station"), ("b", "railway bridge")):
+        path = own_dictionary(tmp_path / folder, original)
+        monkeypatch.chdir(tmp_path / folder)
+        assert original.title() in Cleaner(Settings(lexicons=(path,))).clean(SPARE).after.text
+
+
+def test_a_dictionary_that_changed_is_read_anew(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for original in ("railway station", "railway bridge"):
+        path = own_dictionary(tmp_path, original)
+        assert original.title() in Cleaner(Settings(lexicons=(path,))).clean(SPARE).after.text
+
+
+def test_a_cleaner_keeps_what_it_has_loaded(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cleaner = Cleaner(Settings(lexicons=(own_dictionary(tmp_path, "railway station"),)))
+    monkeypatch.chdir("/")
+    (tmp_path / "mine.tsv").unlink()
+    assert "Railway Station" in cleaner.clean(f"{SPARE} {'It was a quiet day in the town. ' * 20}").after.text
 
 
 # Cost

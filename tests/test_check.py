@@ -31,7 +31,7 @@ def write(name: str | bytes, text: str | bytes = GARBLED) -> Path:
 
 def program(*arguments: str | bytes, **options: object) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "unspin.cli", *arguments], capture_output=True, check=False, **options
+        [sys.executable, "-W", "error", "-m", "unspin", *arguments], capture_output=True, check=False, **options
     )
 
 
@@ -227,7 +227,7 @@ def in_a_terminal(*arguments: str, **environment: str) -> str:
     import pty
 
     main_end, program_end = pty.openpty()
-    command = [sys.executable, "-m", "unspin.cli", *arguments]
+    command = [sys.executable, "-m", "unspin", *arguments]
     clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     subprocess.run(command, stdout=program_end, check=False, env={**clean, "TERM": "xterm", **environment})
     os.close(program_end)
@@ -284,7 +284,7 @@ def test_an_interrupt_ends_with_130_and_no_traceback():
 @pytest.mark.parametrize("arguments", ["check big.txt", "check --format json big.txt", "rules", "diff big.txt"])
 def test_a_reader_that_goes_away_is_no_news(arguments):
     write("big.txt", GARBLED * 400)
-    command = f"{sys.executable} -m unspin.cli {arguments} --debug | true"
+    command = f"{sys.executable} -m unspin {arguments} --debug | true"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stderr == b""
 

@@ -241,6 +241,30 @@ def test_binary_standard_input_is_one_line_of_error_and_2(stdin, capfdbinary):
     assert error.count(b"\n") == 1
 
 
+@pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize("words", [["./-"], ["--", "-"]])
+def test_a_file_may_have_the_name_of_standard_input(words, stdin, capfdbinary):
+    stdin(b"not read")
+    Path("-").write_text(SPUN, encoding="utf-8")
+    assert main(["diff", *words]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"--- a/-\n+++ b/-\n")
+    assert main(["detect", *words]) == 0
+    assert main(["check", *words]) == 1
+    assert capfdbinary.readouterr().out.splitlines()[-1].startswith(b"-:")
+    assert main(["clean", "-q", "-o", "found", *words]) == 0
+    assert Path("found/clean/-").read_text("utf-8") == unspin.clean_text(SPUN)
+    assert main(["clean", "--in-place", *words]) == 1
+    assert Path("-").read_text("utf-8") == unspin.clean_text(SPUN)
+
+
+@pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize("command", [["clean"], ["clean", "--in-place"], ["check"], ["detect"]])
+def test_standard_input_comes_alone(command, stdin, capsys):
+    stdin(SPUN.encode())
+    assert main([*command, "articles/a.txt", "-"]) == 2
+    assert "comes alone; name a file of that name ./-" in capsys.readouterr().err
+
+
 # diff and detect
 
 
@@ -386,7 +410,7 @@ def test_completion_scripts_name_every_command(shell, capsys):
 
 def unspin_program(*arguments: str, **options: object) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "unspin.cli", *arguments],
+        [sys.executable, "-W", "error", "-m", "unspin", *arguments],
         capture_output=True,
         check=False,
         **options,
@@ -409,7 +433,7 @@ def test_the_program_fails_with_2_and_one_line(tmp_path):
 
 def test_the_program_copes_with_a_reader_that_goes_away(tmp_path):
     (tmp_path / "a.txt").write_text((SPUN + "\n") * 2000, encoding="utf-8")
-    command = f"{sys.executable} -m unspin.cli diff a.txt --stages encoding,residue,spelling | head -c 1"
+    command = f"{sys.executable} -m unspin diff a.txt --stages encoding,residue,spelling | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr
 

@@ -53,7 +53,7 @@ def configure(hook: str) -> None:
     (found,) = (each for each in yaml.safe_load(HOOKS.read_text("utf-8")) if each["id"] == hook)
     program, _, rest = found["entry"].partition(" ")
     assert program == "unspin"
-    local = {**found, "language": "system", "entry": f"{sys.executable} -m unspin.cli {rest}"}
+    local = {**found, "language": "system", "entry": f"{sys.executable} -m unspin {rest}"}
     config = {"repos": [{"repo": "local", "hooks": [local]}]}
     Path(".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
@@ -103,16 +103,25 @@ def test_the_fix_fails_once_and_then_passes(repository):
 def test_odd_names_are_safe(repository, hook):
     configure(hook)
     # pre-commit itself fails on a name that is no UTF-8; test_check.py has such names.
-    names = ["a b.txt", "a\nb.txt", "-q.txt", "--in-place", "--output=x", "\x1b[31m.txt"]
+    names = ["a b.txt", "a\nb.txt", "-q.txt", "-", "--", "--in-place", "--output=x", "\x1b[31m.txt"]
     for name in names:
         (repository / name).write_text(SPUN, encoding="utf-8")
     done = pre_commit()
     assert done.returncode == 1
     assert b"\x1b" not in done.stdout
     shown = done.stdout.decode()
-    for name in ("a b.txt", "a\\nb.txt", "-q.txt", "--in-place", "--output=x", "\\x1b[31m.txt"):
-        assert f"{name}:" in shown, shown
+    for name in ("a b.txt", "a\\nb.txt", "-q.txt", "-", "--", "--in-place", "--output=x", "\\x1b[31m.txt"):
+        assert any(line.startswith((f"{name}:", f"unspin: {name}:")) for line in shown.splitlines()), (name, shown)
     assert {path.name for path in repository.iterdir()} == {*names, ".git", ".pre-commit-config.yaml"}
+
+
+@pytest.mark.parametrize("hook", ["unspin", "unspin-fix"])
+def test_a_file_named_like_standard_input_is_read_when_it_comes_alone(repository, hook):
+    configure(hook)
+    (repository / "-").write_text(SPUN, encoding="utf-8")
+    assert pre_commit().returncode == 1
+    changed = (repository / "-").read_text("utf-8") != SPUN
+    assert changed == (hook == "unspin-fix")
 
 
 def test_binary_and_huge_files_do_not_hold_a_commit_up(repository):

@@ -1,12 +1,16 @@
 """This file holds the reports to the published forms: our JSON schema, and OASIS's SARIF 2.1.0.
 
-The types of pydantic-sarif were generated from OASIS's schema: they know its required keys, its value ranges and its
-enumerations, and refuse every key that it does not have.
+OASIS's schema file itself is in no package that we found to install for it: of what PyPI had in 2026, sarif-om,
+sarif-tools, sarif-pydantic, pysarif, bandit-sarif-formatter, codemodder and check-jsonschema leave it out. The types of
+pydantic-sarif were generated from it: they know its required keys, its value ranges and its enumerations, and refuse
+every key that it does not have. What such types can't say, a test of its own holds: lists in which nothing may stand
+twice, and messages that need one of two keys.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -88,6 +92,32 @@ def test_the_schema_of_oasis_refuses_what_is_no_sarif(log):
     log["runs"][0]["results"][0]["rank"] = 101
     with pytest.raises(ValueError, match="rank"):
         model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate(log)
+
+
+# The lists of the schema that are said to be sets, among those that we write.
+SETS = ("artifactChanges", "artifacts", "fixes", "rules", "tags")
+
+
+def nodes(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Every value of a log, with the key that it stands under."""
+    yield name, value
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from nodes(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from nodes(each)
+
+
+def test_sarif_logs_follow_what_the_types_of_the_schema_can_not_say(log):
+    found = list(nodes(log))
+    messages = [each for name, each in found if name in ("message", "description", "fullDescription", "help")]
+    assert messages and all({"text", "id"} & set(each) for each in messages)
+    sets = [each for name, each in found if name in SETS]
+    assert {"fixes", "rules"} <= {name for name, each in found if name in SETS and each}
+    for each in sets:
+        printed_each = [json.dumps(item, sort_keys=True) for item in each]
+        assert len(set(printed_each)) == len(printed_each)
 
 
 def test_sarif_says_what_consumers_need(log):

@@ -181,8 +181,9 @@ def test_the_table_is_in_good_form():
     assert read_rules(data_file("residue.tsv")) == load_rules()
     for each in load_rules():
         assert each.rule.id.startswith("residue.") and each.rule.title and each.rule.why
-        assert each.scope == "span" or not (each.needs or each.template)
-        assert each.scope != "span" or all(each.needs)
+        assert each.scope == "span" or not each.template
+        assert each.scope != "after" or not each.needs
+        assert all(each.needs)
     assert {each.kind for each in load_rules()} == set(RESIDUE_KINDS) - {"duplicate"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +63,7 @@ class Cleaner:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._stages: dict[str, Stage] = {}
+        self._engine: Engine | None = None
         self._protections: dict[str, _Protection] = {}
         self._net = _wordnet(self.settings.wordnet)
         if self.settings.lexicons or self.settings.domains or self.settings.lm:
@@ -142,9 +143,11 @@ class Cleaner:
         return self._load_engine()
 
     def _load_engine(self) -> Engine:
-        from unspin.stages.engine import load_engine
+        if self._engine is None:
+            from unspin.stages.engine import load_engine
 
-        return load_engine(self.settings.domains, self.settings.lexicons, self.settings.lm)
+            self._engine = load_engine(self.settings.domains, self.settings.lexicons, self.settings.lm)
+        return self._engine
 
     def _read(self, text: str) -> DocumentReading:
         from unspin.stages.reading import read
@@ -156,11 +159,13 @@ class Cleaner:
         return read_widely(text, self._load_engine(), self._net)
 
     def _spin_stage(self, mask: Callable[[str], str], tell: Tell) -> Stage:
-        from unspin.stages.spin import spin_edits
-
-        def stage(text: str) -> Iterator[Edit]:
+        def stage(text: str) -> Iterable[Edit]:
             document = self._read(mask(text))
             tell((text, document))
+            if not any(document.readings):
+                return ()
+            from unspin.stages.spin import spin_edits  # 25 ms, which no text without a candidate should cost
+
             return spin_edits(text, document, self._load_engine().lm, self.settings.margin)
 
         return stage
@@ -200,10 +205,11 @@ _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 def _sparing(settings: Settings, load_engine: Callable[[], Engine]) -> Stage:
     """The residue stage that leaves garbled phrases to the spin stage."""
-    from unspin.stages.garbled import inside_garble
     from unspin.stages.residue import residue_stage
 
     def spare(text: str, start: int, end: int) -> bool:
+        from unspin.stages.garbled import inside_garble  # which needs the decoder
+
         return inside_garble(text, start, end, load_engine().common.matcher)
 
     return residue_stage(settings, spare=spare)

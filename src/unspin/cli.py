@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from unspin.cli_corpus import add_corpora, are_corpora, clean_corpora
 from unspin.cli_examples import add_examples
 from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
+from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin, read_stdin
 from unspin.cli_learn import add_learn
 from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
@@ -36,28 +36,23 @@ if TYPE_CHECKING:
     from unspin.reports.summary import Failure
 
 OK, FAILED = 0, 2
-_STDIN = Path("-")
-
-
-# Objects between two rounds of the collector of reference cycles. Python's 700 costs a sixth of the time of a short
-# run, which makes a million objects to keep (models, lexicon) and next to no cycles.
-_COLLECT_EVERY = 50_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 where a check found something, or 2 where something failed."""
-    gc.set_threshold(_COLLECT_EVERY)
     given = list(sys.argv[1:] if arguments is None else arguments)
     ours = given[: given.index("--")] if "--" in given else given
 
     def run() -> int:
-        options = _parser(ours).parse_args([each for each in ours if each != "--debug"] + given[len(ours) :])
+        said = [each for each in ours if each != "--debug"]
+        options = _parser(said).parse_args(said + as_names(given[len(ours) :]))
         return int(options.run(options))
 
     return guarded(run, debug="--debug" in ours)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser for these arguments: where they begin with a command, its options alone, as all take 10 ms to add."""
     parser = argparse.ArgumentParser(
         prog="unspin",
         description="Find and undo synonym spinning, mojibake, scrape residue and typos in English news text.",
@@ -65,17 +60,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"unspin {__version__}")
     parser.add_argument("--debug", action="store_true", help="where something fails, show the traceback")
     _add_completion(parser, arguments)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_clean(commands)
-    add_check(commands)
-    _add_diff(commands)
-    _add_detect(commands)
-    add_explain(commands, _document_of)
-    add_report(commands)
-    add_rules(commands)
-    add_lexicon(commands)
-    add_learn(commands)
-    add_config(commands)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog=parser.prog)
+    chosen = _ADDERS.get(arguments[0]) if arguments else None
+    for add in (chosen,) if chosen else dict.fromkeys(_ADDERS.values()):
+        add(commands)
     add_examples(parser)
     return parser
 
@@ -88,10 +76,17 @@ def _add_completion(parser: argparse.ArgumentParser, arguments: Sequence[str]) -
         shtab.add_argument_to(parser, ["--print-completion"], help="print the completion script for a shell")
 
 
-def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
     command.add_argument(
-        "paths", nargs="+", type=place, metavar="PATH", help="files, folders and data sets, or - for standard input"
+        "paths",
+        nargs="+",
+        type=place_or_stdin,
+        metavar="PATH",
+        help="files, folders and data sets, or - for standard input",
     )
     command.add_argument(
         "-o", "--output", type=place, help="folder to write, or the file for a data set (default: outputs)"
@@ -106,21 +101,40 @@ def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.set_defaults(run=_clean)
 
 
-def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_diff(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("diff", help="show what would change in a file", description=_diff.__doc__)
-    command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
+    command.add_argument("path", type=file_or_stdin, metavar="FILE", help="a text file, or - for standard input")
     add_settings(command)
     command.set_defaults(run=_diff)
 
 
-def _add_detect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_detect(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("detect", help="tell which documents are spun", description=_detect.__doc__)
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
+        "paths", nargs="+", type=file_or_stdin, metavar="PATH", help="files and folders, or - for standard input"
     )
     command.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
     add_settings(command, FOR_DETECTION)
     command.set_defaults(run=_detect)
+
+
+def _add_explain(commands: Commands[argparse.ArgumentParser]) -> None:
+    add_explain(commands, _document_of)
+
+
+# What adds each command, in the order of --help.
+_ADDERS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
+    "clean": _add_clean,
+    "check": add_check,
+    "diff": _add_diff,
+    "detect": _add_detect,
+    "explain": _add_explain,
+    **dict.fromkeys(("apply", "revert", "schema"), add_report),
+    **dict.fromkeys(("rules", "rule"), add_rules),
+    "lexicon": add_lexicon,
+    "learn": add_learn,
+    "config": add_config,
+}
 
 
 def _clean(options: argparse.Namespace) -> int:
@@ -133,8 +147,8 @@ def _clean(options: argparse.Namespace) -> int:
         return _in_place(options)
     said = given(options)
     cleaner_of = cleaners(said)
-    if options.paths == [_STDIN]:
-        repair = cleaner_of(None).clean(_document(_STDIN))
+    if names_stdin(options.paths):
+        repair = cleaner_of(None).clean(_document(STDIN))
         sys.stdout.buffer.write(repair.after.text.encode("utf-8", "surrogatepass"))
         _report_checks([] if options.quiet else [repair])
         return _told(repair)
@@ -191,7 +205,7 @@ def _diff(options: argparse.Namespace) -> int:
 def _document_of(options: argparse.Namespace) -> tuple[Cleaner, Document | None]:
     """The cleaner and the document of a command that takes one path; None for one that the settings exclude."""
     said, path = given(options), options.path
-    if path == _STDIN:
+    if path is STDIN:
         return cleaners(said)(None), _document(path)
     kept = included([path], [path], said)
     return cleaners(said)(path), _document(path) if kept else None
@@ -221,7 +235,7 @@ def _to_detect(paths: Sequence[Path], said: Given) -> list[tuple[str, Path | Non
     """The name and path of each document; standard input has no path."""
     from unspin.sources.files import find_inputs
 
-    if list(paths) == [_STDIN]:
+    if names_stdin(paths):
         return [("stdin", None)]
     found = find_inputs(paths)
     chosen = set(included([each.path for each in found], paths, said))
@@ -253,7 +267,7 @@ def _document(path: Path) -> Document:
     """The document of a file, or of standard input."""
     from unspin.core.document import Document
 
-    if path == _STDIN:
+    if path is STDIN:
         return Document(_input_text(), "stdin")
     return Document(_text(path), path.as_posix().lstrip("/"))
 
@@ -261,7 +275,7 @@ def _document(path: Path) -> Document:
 def _input_text() -> str:
     from unspin.sources.decode import decode
 
-    return decode(sys.stdin.buffer.read())[0]
+    return decode(read_stdin())[0]
 
 
 def _text(path: Path) -> str:
@@ -297,15 +311,12 @@ def _report_checks(repairs: Iterable[Repair]) -> None:
 
 
 def _closing_line(outcome: Outcome, output: Path) -> str:
+    from unspin.reports.markup import count
+
     edits = sum(len(repair.edits) for repair in outcome.repairs)
     suggestions = sum(len(repair.suggestions) for repair in outcome.repairs)
     changed = sum(repair.changed for repair in outcome.repairs)
     failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
-    return (
-        f"{len(outcome.repairs)} documents, {changed} changed, {edits} edits, {suggestions} suggestions{failed}; "
-        f"read {output / 'report.html'}"
-    )
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    documents, made = count(len(outcome.repairs), "document"), count(edits, "edit")
+    suggested = count(suggestions, "suggestion")
+    return f"{documents}, {changed} changed, {made}, {suggested}{failed}; read {output / 'report.html'}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.cli_guard import FAILED, tell
+from unspin.cli_input import file_or_stdin, names_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_settings import add_settings, cleaners, given, included
 from unspin.core.errors import SettingsError
@@ -25,14 +26,13 @@ if TYPE_CHECKING:
 OK, FOUND = 0, 1
 
 Subcommands = argparse._SubParsersAction  # argparse has no public name for it
-STDIN = Path("-")
 
 
 def add_check(commands: Subcommands[argparse.ArgumentParser]) -> None:
     """Add `check`."""
     command = commands.add_parser("check", help="tell what is wrong, and write nothing", description=_check.__doc__)
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, or - for standard input"
+        "paths", nargs="+", type=file_or_stdin, metavar="PATH", help="files and folders, or - for standard input"
     )
     command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     command.add_argument("--diff", action="store_true", help="show what would change, as a unified diff")
@@ -116,10 +116,8 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     from unspin.sources.files import find_paths
     from unspin.sources.original import original_of
 
-    if paths == [STDIN]:
-        return [Named("<stdin>", None, lambda: original_of(sys.stdin.buffer.read()))]
-    if STDIN in paths:
-        raise SettingsError("- stands for standard input and comes alone; name a file of that name ./-")
+    if names_stdin(paths):
+        return [Named("<stdin>", None, lambda: original_of(read_stdin()))]
     found = find_paths(paths)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
@@ -164,7 +162,7 @@ def clean_in_place(paths: list[Path], said: Given, most_bytes: int, quiet: bool)
     from unspin.reports.markup import count
     from unspin.rewriting import rewrite
 
-    if STDIN in paths:
+    if names_stdin(paths):
         raise SettingsError("standard input has no place to clean it in; leave --in-place out")
     tally: Counter[str] = Counter()
     documents = documents_of(paths, most_bytes, said, quiet)

@@ -1,8 +1,9 @@
-"""This file holds the examples that --help shows, command by command."""
+"""This file finishes what --help shows, command by command: what it does, without the indents of code, and examples."""
 
 from __future__ import annotations
 
 import argparse
+import inspect
 
 _CODES = "exit code: 0 nothing {0}, 1 {0}, 2 something failed"
 
@@ -35,7 +36,7 @@ with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
 {_CODES.format("found")}
 """,
     "unspin diff": """\
-  unspin diff article.txt              what would change
+  unspin diff article.txt              what would change; unspin check --diff does it for many files
   unspin diff article.txt | patch -p1  change it
   unspin diff - < article.txt
 """,
@@ -130,8 +131,9 @@ with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
 
 
 def add_examples(parser: argparse.ArgumentParser) -> None:
-    """Show its examples at the end of the help of a command and of those below it."""
+    """Show what it does and its examples in the help of a command and of those below it."""
     if parser.prog in EXAMPLES:
+        parser.description = inspect.cleandoc(parser.description or "")
         parser.epilog = f"examples:\n{EXAMPLES[parser.prog]}"
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
     for command in subcommands(parser):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unspin.cli_input import file_or_stdin
 from unspin.cli_output import write_data, write_text
 from unspin.cli_settings import add_settings
 from unspin.core.errors import SettingsError
@@ -33,7 +34,7 @@ def add_explain(
 ) -> None:
     """Add `explain`; `document_of` gives the cleaner and the document that the options name."""
     command = commands.add_parser("explain", help="say why each edit was made", description=_explain.__doc__)
-    command.add_argument("path", type=Path, metavar="FILE", help="a text file, or - for standard input")
+    command.add_argument("path", type=file_or_stdin, metavar="FILE", help="a text file, or - for standard input")
     command.add_argument("--at", type=_place, metavar="LINE:COL", help="only what stands there (both count from 1)")
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     add_settings(command)

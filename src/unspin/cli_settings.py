@@ -72,7 +72,8 @@ def included(paths: Iterable[Path], named: Iterable[Path], said: Given, quiet: b
         elif not quiet:
             tell(f"{path}: passed over; excluded by {excluded}")
     if passed and not quiet:
-        tell(f"{passed} files in folders passed over, as the settings exclude them")
+        files = "1 file" if passed == 1 else f"{passed} files"
+        tell(f"{files} in folders passed over, as the settings exclude them")
     return kept
 
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -250,6 +249,8 @@ def one_of(what: str, value: str, known: Sequence[str]) -> str:
     """`value`, if it is known. Raises SettingsError, which names the nearest known one."""
     if value in known:
         return value
+    from difflib import get_close_matches  # 2 ms, for mistakes alone
+
     near = get_close_matches(value, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise SettingsError(f"unknown {what} {value!r}{hint} (known: {', '.join(known)})")

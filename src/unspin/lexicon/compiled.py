@@ -135,12 +135,16 @@ def dump(families: Mapping[str, Tables]) -> bytes:
     return b"%08x\n%s" % (crc32(data), data)
 
 
+# Bytes before the text: eight digits and a line end.
+_CHECKSUM = 9
+
+
 def load(data: bytes) -> dict[str, Tables] | None:
     """The tables of a text that `dump` made; None where it is damaged."""
-    checksum, end, data = data.partition(b"\n")
-    if checksum + end != b"%08x\n" % crc32(data):
+    body = memoryview(data)[_CHECKSUM:]
+    if data[:_CHECKSUM] != b"%08x\n" % crc32(body):
         return None
-    names, *columns = (block.split(_LINE) if block else [] for block in data.decode().split(_BLOCK))
+    names, *columns = (block.split(_LINE) if block else [] for block in str(body, "utf-8").split(_BLOCK))
     tables = [dict(zip(keys, values, strict=True)) for keys, values in zip(columns[::2], columns[1::2], strict=True)]
     return {name: Tables(*pair) for name, *pair in zip(names, tables[::2], tables[1::2], strict=True)}
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from unspin.core.data import data_file
+from unspin.core.data import data_file, fingerprint
 from unspin.core.errors import LexiconError
 from unspin.core.settings import DOMAINS
 from unspin.lexicon.allowed import Allowed, read_allowances
@@ -55,11 +54,7 @@ def cached_tables(paths: Sequence[Path], make: Callable[[], dict[str, Tables]]) 
 def _fingerprint(paths: Sequence[Path]) -> str:
     """What the tables depend on: the files, the package's version, and the code of this room, which inflects them."""
     room = Path(__file__).parent
-    digest = blake2b(digest_size=12)
-    for path in (*paths, room.parent / "__init__.py", *sorted(room.glob("*.py"))):
-        data = path.read_bytes()
-        digest.update(f"{path.name} {len(data)}\n".encode() + data)
-    return digest.hexdigest()
+    return fingerprint((*paths, room.parent / "__init__.py", *sorted(room.glob("*.py"))))
 
 
 def _merged(paths: Mapping[str, Path]) -> Iterable[Entry]:

@@ -81,7 +81,7 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         if not path.is_file():
-            raise SourceError(f"{path} is no regular file; name a text file or a folder")
+            raise SourceError(f"{path}: is no regular file; name a text file or a folder")
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error

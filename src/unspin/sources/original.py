@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from unspin.core.errors import DecodingError, SourceError
@@ -79,9 +78,11 @@ def original_of(data: bytes) -> Original:
 
 def text_hash(text: str) -> str:
     """SHA-256 of a text in UTF-8, in hexadecimal digits."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return bytes_hash(text.encode("utf-8", "surrogatepass"))
 
 
 def bytes_hash(data: bytes) -> str:
     """SHA-256 of bytes, in hexadecimal digits."""
+    from hashlib import sha256  # 3 ms, which only a report that holds hashes should cost
+
     return sha256(data).hexdigest()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from unspin.channel.signs import Signs, Source, signs_of
 from unspin.channel.substitution import estimate_when_asked
+from unspin.core.data import fingerprint
 from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
@@ -44,7 +45,6 @@ class Engine:
     terms: TermFinder
 
 
-@lru_cache(maxsize=4)
 def load_engine(
     domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = (), domain_lm: Path | None = None
 ) -> Engine:
@@ -53,13 +53,20 @@ def load_engine(
 
     Raises LexiconError where a dictionary can't be read, SourceError where the language model can't.
     """
+    files = (*lexicons, domain_lm) if domain_lm else lexicons
+    return _loaded(domains, lexicons, domain_lm, fingerprint(path.absolute() for path in files if path.exists()))
+
+
+@lru_cache(maxsize=4)
+def _loaded(domains: tuple[str, ...], lexicons: tuple[Path, ...], domain_lm: Path | None, _version: str) -> Engine:
+    """The engine of files as they now are: the same path may lead elsewhere later, or to a file that has changed."""
     lm, survival = default_model(), load_survival()
-    entries = load_entries(domains, lexicons)
+    entries, own = load_entries(domains, lexicons), own_entries(lexicons)
     chosen = with_domain(domain_lm) if domain_lm else lm
 
     def signs() -> Signs:
         shipped = load_signs(domains, lambda: _signs(_families(load_entries(domains), survival, None), lm))
-        return shipped.with_entries(own_entries(lexicons), lm)
+        return shipped.with_entries(own, lm)
 
     return _engine(_families(entries, survival, load_allowed(entries.own_forms)), chosen, signs, load_terms(domains))
 

@@ -7,6 +7,7 @@ reports nothing.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -89,9 +90,8 @@ def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None
 
 def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[Sequence[str]], dict[int, _Finding]]:
     """A function that finds the lines which a rule describes."""
-    alone = [each for each in rules if each.scope == "line"]
+    beginning_like = _by_beginning([each for each in rules if each.scope == "line"])
     after = [each for each in rules if each.scope == "after"]
-    any_rule = re.compile("|".join(f"(?:{each.expression})" for each in alone) or r"(?!)")
 
     def find(lines: Sequence[str]) -> dict[int, _Finding]:
         findings: dict[int, _Finding] = {}
@@ -101,7 +101,7 @@ def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[S
             if len(line) > _LONGEST or index in code:
                 continue
             bare = _bare(line)
-            candidates = alone if any_rule.fullmatch(bare) else []
+            candidates = beginning_like(bare)
             if last and _directly_after(lines, last[0], index):
                 candidates = [*candidates, *(each for each in after if each.kind == last[1])]
             rule = _first_match(bare, candidates)
@@ -111,6 +111,24 @@ def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[S
         return findings
 
     return find
+
+
+def _by_beginning(rules: Sequence[ResidueRule]) -> Callable[[str], Sequence[ResidueRule]]:
+    """A function from a line to the rules, in their order, that may describe what begins like it.
+
+    So a rule is compiled when a line begins like one of its own: all 35 take 30 ms, a clean page asks for some six.
+    """
+    found: dict[str, list[tuple[int, ResidueRule]]] = defaultdict(list)
+    for place, each in enumerate(rules):
+        for need in each.needs or ("",):
+            found[need].append((place, each))
+    lengths = sorted(set(map(len, found)))
+
+    def beginning_like(bare: str) -> Sequence[ResidueRule]:
+        places = {place: each for length in lengths for place, each in found.get(bare[:length], ())}
+        return [places[place] for place in sorted(places)]
+
+    return beginning_like
 
 
 def _bare(line: str) -> str:

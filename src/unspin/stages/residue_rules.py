@@ -2,8 +2,8 @@
 
 A rule's scope says what its pattern is held against. `line`: a whole line in lower case, without markers and
 outer spaces. `after`: such a line too, but only where it directly follows a removed line of the same kind.
-`span`: a match anywhere, which the template (with groups as in `re.sub`) replaces; spans are looked for only
-in a text that holds one of the rule's `needs`, literal strings that no match can do without.
+`span`: a match anywhere, which the template (with groups as in `re.sub`) replaces. A rule's `needs` are literal strings
+that no match can do without: a text must hold one of them for a span, and a line begin with one.
 """
 
 from __future__ import annotations

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from unspin.channel.signs import Signs, dump, load
-from unspin.core.data import data_file
+from unspin.core.data import data_file, fingerprint
 from unspin.core.settings import DOMAINS
 from unspin.lm.sphinx import default_model_file
 
@@ -28,11 +27,7 @@ def _fingerprint(domains: Sequence[str]) -> str:
     paths = [data_file(f"{name}.tsv") for name in (*domains, "survival")]
     for folder in ("channel", "lexicon", "lm", "stages"):
         paths += sorted((package / folder).glob("*.py"))
-    digest = blake2b(str(default_model_file().stat().st_size).encode(), digest_size=12)
-    for path in (*paths, package / "__init__.py"):
-        data = path.read_bytes()
-        digest.update(f"{path.name} {len(data)}\n".encode() + data)
-    return digest.hexdigest()
+    return fingerprint((*paths, package / "__init__.py", default_model_file()))
 
 
 def _read(cached: Path) -> Signs | None:
