@@ -21,6 +21,7 @@ import pytest
 import unspin
 from conftest import clean_sentences, spun_sentences
 from unspin.cli import main
+from unspin.core.edit import EditError
 from unspin.core.errors import SourceError
 from unspin.core.settings import Settings
 from unspin.corpus.plan import Plan
@@ -130,6 +131,14 @@ def test_records_are_plain_text_unless_a_markup_is_named():
     (marked,) = clean_records(["a &amp; <b>b</b>"], record_cleaner(replace(QUICK, markup="html")))
     assert (plain.text == marked.text) is (plain.text == "a &amp; <b>b</b>")
     assert marked.text == "a &amp; <b>b</b>"
+
+
+def test_a_cleaning_that_breaks_a_law_is_the_record_s_error(monkeypatch):
+    cleaner = record_cleaner(QUICK)
+    monkeypatch.setattr(cleaner, "trace", lambda _: (_ for _ in ()).throw(EditError("edits overlap at character 3")))
+    (found,) = clean_records([MOJIBAKE], cleaner)
+    assert (found.text, found.edits, found.changed) == (None, (), False)
+    assert found.error is not None and "the edits break a law (edits overlap at character 3)" in found.error
 
 
 # Workers that hang or die
@@ -289,6 +298,19 @@ def test_an_unfinished_run_of_another_input_is_refused(unfinished):
     source, target, plan = unfinished
     source.write_text(source.read_text().replace("closed", "opened"))
     with pytest.raises(SourceError, match="another input than now"):
+        clean_corpus(source, target, plan)
+
+
+@pytest.mark.parametrize("shipped", [True, False], ids=["shipped", "own"])
+def test_an_unfinished_run_of_other_dictionaries_is_refused(unfinished, monkeypatch, tmp_path, shipped):
+    source, target, plan = unfinished
+    changed = tmp_path / "nouns.tsv"
+    changed.write_text("city corridor\tcity hall\n")
+    if shipped:
+        monkeypatch.setattr("unspin.corpus.plan.data_files", lambda: [changed])
+    else:
+        plan = replace(plan, settings=replace(plan.settings, lexicons=(changed,)))
+    with pytest.raises(SourceError, match="another lexicon.* than now"):
         clean_corpus(source, target, plan)
 
 

@@ -18,3 +18,8 @@ def data_file(name: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise SourceError(f"the data file dictionaries/{name} is missing; install unspin again")
+
+
+def data_files() -> list[Path]:
+    """All tables that come with the package, by name."""
+    return sorted(data_file("survival.tsv").parent.glob("*.tsv"))
