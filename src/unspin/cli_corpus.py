@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unspin.corpus.plan import Plan
     from unspin.corpus.worker import Counts
     from unspin.sources.folder import OutputFolder
+    from unspin.sources.layout import Layout
 
 OK, FAILED = 0, 2
 
@@ -74,8 +75,19 @@ def clean_corpora(options: argparse.Namespace, cleaners: Sequence[Cleaner]) -> i
         if folder is not None:
             folder = folder.adopt([f"clean/{name_of(target)}"])
     if folder is not None:
-        folder.write(["summary.json"], [("summary.json", _summary(counted))])
+        folder.write(["summary.json"], [("summary.json", _summary(counted, _layout(options)))])
+        _report(folder, options)
     return FAILED if any(counts.failed for counts in counted.values()) else OK
+
+
+def _report(folder: OutputFolder, options: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from unspin.reporting import results_of, write_report
+
+    page = write_report(folder, tqdm(results_of(folder.root), unit="rec", disable=True if options.quiet else None))
+    if not options.quiet:
+        print(f"read {page}", file=sys.stderr)
 
 
 def _clean(path: Place, target: Place, plan: Plan, options: argparse.Namespace) -> Counts:
@@ -124,7 +136,7 @@ def _check(targets: Sequence[Place], folder: OutputFolder | None, options: argpa
         if isinstance(path, Path) and isinstance(target, Path) and path.resolve() == target.resolve():
             raise SourceError(f"{path} would be overwritten; choose another -o")
     if folder is not None:
-        folder.check(["summary.json", *(f"clean/{name_of(target)}" for target in targets)])
+        folder.check(["summary.json", "report.html", *(f"clean/{name_of(target)}" for target in targets)])
         return
     for target in targets:
         unfinished = isinstance(target, Path) and target.with_name(f"{target.name}.journal").exists()
@@ -134,20 +146,28 @@ def _check(targets: Sequence[Place], folder: OutputFolder | None, options: argpa
 
 def _plan(options: argparse.Namespace, cleaner: Cleaner) -> Plan:
     from unspin.corpus.plan import TIMEOUT, Plan
-    from unspin.sources.layout import MOST_BYTES, Layout
 
-    most = options.max_record or MOST_BYTES
-    layout = Layout(options.text_field, options.id_field, options.replace, options.prefix, most)
     timeout = TIMEOUT if options.timeout is None else options.timeout or None
-    plan = Plan(cleaner.settings, layout, form_named(options.to) if options.to else None, timeout)
+    plan = Plan(cleaner.settings, _layout(options), form_named(options.to) if options.to else None, timeout)
     plan = replace(plan, workers=options.workers) if options.workers else plan
     return replace(plan, batch_records=options.batch_size) if options.batch_size else plan
 
 
-def _summary(counted: dict[str, Counts]) -> str:
+def _layout(options: argparse.Namespace) -> Layout:
+    from unspin.sources.layout import MOST_BYTES, Layout
+
+    most = options.max_record or MOST_BYTES
+    return Layout(options.text_field, options.id_field, options.replace, options.prefix, most)
+
+
+def _summary(counted: dict[str, Counts], layout: Layout) -> str:
+    from unspin.reporting import described
     from unspin.reports.summary import run_summary
 
-    corpora = [{"name": name, **counts.numbers(), "errors": list(counts.errors)} for name, counts in counted.items()]
+    corpora = [
+        {"name": name, **counts.numbers(), "errors": list(counts.errors), "layout": described(layout)}
+        for name, counts in counted.items()
+    ]
     whole = {**run_summary((), ()), "corpora": corpora}
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
