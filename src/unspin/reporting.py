@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from unspin.core.errors import SourceError
 from unspin.core.repair import Repair
 from unspin.reports import site
-from unspin.reports.summary import Failure
+from unspin.reports.summary import Failure, run_summary
 from unspin.reports.tally import Tally
 from unspin.sources.cleaned import cleaned_repairs
+from unspin.sources.corpora import Form, form_named
 from unspin.sources.folder import OutputFolder
 from unspin.sources.layout import Layout
 from unspin.sources.rereading import SUMMARY, repairs_of
@@ -20,6 +22,16 @@ from unspin.sources.stream import begins_with
 
 # Under this key the summary has the data sets of a run.
 CORPORA = "corpora"
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A cleaned data set below an output folder's `clean`: its form, what was counted, and the first errors."""
+
+    name: str
+    form: Form
+    numbers: Mapping[str, int]
+    errors: tuple[str, ...] = ()
 
 
 def results_of(root: Path) -> Iterator[Repair | Failure]:
@@ -33,13 +45,19 @@ def results_of(root: Path) -> Iterator[Repair | Failure]:
     if not begins_with(summary, CORPORA):
         yield from repairs_of(root)
         return
-    for name, layout in _corpora(summary):
-        yield from cleaned_repairs(root / "clean" / name, layout)
+    for name, layout, form in _corpora(summary):
+        yield from cleaned_repairs(root / "clean" / name, layout, form)
 
 
-def described(layout: Layout) -> dict[str, str]:
-    """What the summary tells of a data set's layout, so that the report can be made from it."""
-    return {"text_field": layout.text_field, "id_field": layout.id_field, "prefix": layout.prefix}
+def summary_of(corpora: Iterable[Corpus], layout: Layout) -> str:
+    """The summary of a run over data sets, with what it takes to make the report again."""
+    columns = {"text_field": layout.text_field, "id_field": layout.id_field, "prefix": layout.prefix}
+    listed = [
+        {"name": each.name, "form": str(each.form), "layout": columns, "errors": list(each.errors), **each.numbers}
+        for each in corpora
+    ]
+    whole = {**run_summary((), ()), CORPORA: listed}
+    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def write_report(folder: OutputFolder, results: Iterable[Repair | Failure]) -> Path:
@@ -56,10 +74,10 @@ def write_report(folder: OutputFolder, results: Iterable[Repair | Failure]) -> P
     return folder.root / site.PAGE
 
 
-def _corpora(summary: Path) -> list[tuple[str, Layout]]:
-    """The name of each data set of a run, and where its records have what."""
+def _corpora(summary: Path) -> list[tuple[str, Layout, Form]]:
+    """The name of each data set of a run, where its records have what, and its form."""
     try:
         found: list[Mapping[str, Any]] = json.loads(summary.read_text(encoding="utf-8"))[CORPORA]
-        return [(each["name"], Layout(**each["layout"])) for each in found]
+        return [(each["name"], Layout(**each["layout"]), form_named(each["form"])) for each in found]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SourceError(f"{summary}: does not tell what lies here ({error!r}); clean again") from error

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from unspin.core.document import Document
 from unspin.core.edit import revert
 from unspin.core.repair import Repair
 from unspin.reports.summary import Failure
-from unspin.sources.corpora import reader_of
+from unspin.sources.corpora import Form, reader_of
 from unspin.sources.layout import Layout
 from unspin.sources.lines import START
 from unspin.sources.places import Place, name_of
@@ -26,12 +27,19 @@ _LARGER = 20
 _BATCH = 64
 
 
-def cleaned_repairs(where: Place, layout: Layout) -> Iterator[Repair | Failure]:
+def cleaned_repairs(where: Place, layout: Layout, form: Form | None = None) -> Iterator[Repair | Failure]:
     """The repair of each record, in order; a record with an error, or that can't be read back, is a failure.
 
-    Raises SourceError where the data set can't be read at all.
+    A folder is read as parts of one `form`, in the order of their names. Raises SourceError where the data set can't be
+    read at all.
     """
-    reader = reader_of(where, Layout(layout.text_field, layout.id_field, False, _NOBODYS, _LARGER * layout.most_bytes))
+    if isinstance(where, Path) and where.is_dir():
+        for part in sorted(where.iterdir()):
+            yield from cleaned_repairs(part, layout, form)
+        return
+    reader = reader_of(
+        where, Layout(layout.text_field, layout.id_field, False, _NOBODYS, _LARGER * layout.most_bytes), form
+    )
     raws, number = reader.read(START), 0
     while batch := list(islice(raws, _BATCH)):
         for each in _records(reader, batch):
