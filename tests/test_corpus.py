@@ -21,11 +21,13 @@ import pytest
 import unspin
 from conftest import clean_sentences, spun_sentences
 from unspin.cli import main
+from unspin.core.edit import EditError
 from unspin.core.errors import SourceError
 from unspin.core.settings import Settings
 from unspin.corpus.plan import Plan
 from unspin.corpus.run import clean_corpus
 from unspin.records import clean_records, record_cleaner
+from unspin.sources.cleaned import cleaned_repairs
 from unspin.sources.layout import Layout
 
 pa = pytest.importorskip("pyarrow")
@@ -130,6 +132,14 @@ def test_records_are_plain_text_unless_a_markup_is_named():
     (marked,) = clean_records(["a &amp; <b>b</b>"], record_cleaner(replace(QUICK, markup="html")))
     assert (plain.text == marked.text) is (plain.text == "a &amp; <b>b</b>")
     assert marked.text == "a &amp; <b>b</b>"
+
+
+def test_a_cleaning_that_breaks_a_law_is_the_record_s_error(monkeypatch):
+    cleaner = record_cleaner(QUICK)
+    monkeypatch.setattr(cleaner, "trace", lambda _: (_ for _ in ()).throw(EditError("edits overlap at character 3")))
+    (found,) = clean_records([MOJIBAKE], cleaner)
+    assert (found.text, found.edits, found.changed) == (None, (), False)
+    assert found.error is not None and "the edits break a law (edits overlap at character 3)" in found.error
 
 
 # Workers that hang or die
@@ -292,6 +302,19 @@ def test_an_unfinished_run_of_another_input_is_refused(unfinished):
         clean_corpus(source, target, plan)
 
 
+@pytest.mark.parametrize("shipped", [True, False], ids=["shipped", "own"])
+def test_an_unfinished_run_of_other_dictionaries_is_refused(unfinished, monkeypatch, tmp_path, shipped):
+    source, target, plan = unfinished
+    changed = tmp_path / "nouns.tsv"
+    changed.write_text("city corridor\tcity hall\n")
+    if shipped:
+        monkeypatch.setattr("unspin.corpus.plan.data_files", lambda: [changed])
+    else:
+        plan = replace(plan, settings=replace(plan.settings, lexicons=(changed,)))
+    with pytest.raises(SourceError, match=r"another lexicon.* than now"):
+        clean_corpus(source, target, plan)
+
+
 def test_an_unfinished_output_that_was_changed_is_refused(unfinished):
     source, target, plan = unfinished
     partial = target.with_name("b.jsonl.partial")
@@ -336,6 +359,37 @@ def test_the_command_writes_a_data_set_its_summary_and_exit_code(tmp_path, monke
     assert main(arguments) == 2
     assert "is not as unspin wrote it" in capsys.readouterr().err
     assert Path("outputs/clean/a.jsonl").read_text() == "mine"
+
+
+def test_the_report_of_data_sets_is_written_and_made_again(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "a.jsonl", [f"{k} {MOJIBAKE}" for k in range(120)])
+    write(tmp_path / "b.parquet", ["<i>plain</i>", None])
+    assert main(["clean", "a.jsonl", "b.parquet", "--stages", "encoding", "--prefix", "u_", "--replace"]) == 2
+    assert capsys.readouterr().err.endswith(f"read {Path('outputs/report.html')}\n")
+    page = Path("outputs/report.html").read_text()
+    assert "<dt>documents</dt><dd>121</dd>" in page and "<dt>changed</dt><dd>120</dd>" in page
+    assert "row 2 (id 1): the field &#x27;text&#x27; is null" in page
+    pages = {path: path.read_bytes() for path in Path("outputs").rglob("*.html")}
+    for path in pages:
+        path.unlink()
+    assert main(["report", "outputs", "-q"]) == 0
+    assert {path: path.read_bytes() for path in Path("outputs").rglob("*.html")} == pages
+
+
+@pytest.mark.parametrize("name", ["b.jsonl.gz", "b.csv", "b.parquet"])
+@pytest.mark.parametrize("layout", [Layout(), Layout(replace=True, prefix="u_")], ids=["added", "replaced"])
+def test_a_cleaned_data_set_is_read_back_as_it_was_cleaned(tmp_path, name, layout):
+    texts = [f"{MOJIBAKE} {MOJIBAKE}", "Plain.", 5, MOJIBAKE]
+    clean_corpus(write(tmp_path / "a.jsonl", texts), tmp_path / name, Plan(QUICK, layout, workers=1))
+    found = list(cleaned_repairs(tmp_path / name, layout))
+    assert found[2] == {
+        "document": f"2 ({name} 3)", "error": "record", "message": "line 3 (id 2): the field 'text' is no text",
+    }  # fmt: skip
+    for each, text in zip(found, texts, strict=True):
+        if isinstance(text, str):
+            true = record_cleaner(QUICK).clean(text)
+            assert (each.before.text, each.after.text, each.edits) == (text, true.after.text, true.edits)
 
 
 def test_one_data_set_can_go_to_a_file_in_another_form(tmp_path, monkeypatch, capsys):

@@ -162,15 +162,15 @@ def test_a_full_disk_is_one_clear_line_and_leaves_no_part_of_a_file(here, capsys
         os.close(handle)
         raise OSError(28, "No space left on device")
 
-    write_whole, written = folder_module.write_whole, []
+    written_whole, written = folder_module.written_whole, []
 
-    def third_fails(target: Path, data: bytes) -> None:
+    def third_fails(target: Path):
         written.append(target)
         if len(written) > 2:
             monkeypatch.setattr(folder_module.os, "fdopen", full_disk)
-        write_whole(target, data)
+        return written_whole(target)
 
-    monkeypatch.setattr(folder_module, "write_whole", third_fails)
+    monkeypatch.setattr(folder_module, "written_whole", third_fails)
     assert main(["clean", "in", "-o", "out", "-q"]) == 2
     said = capsys.readouterr().err
     assert "No space left on device" in said and "internal error" not in said and said.count("\n") == 1

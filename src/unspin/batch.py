@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from unspin.api import Cleaner
@@ -12,9 +13,11 @@ from unspin.core.document import Document
 from unspin.core.edit import EditError
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
-from unspin.reports.html import render
+from unspin.core.spool import Spool
+from unspin.reports import site
 from unspin.reports.records import edit_records
-from unspin.reports.summary import Failure, document_summary, run_summary
+from unspin.reports.summary import Failure, document_summary, written_summary
+from unspin.reports.tally import Tally
 from unspin.sources.decode import decode
 from unspin.sources.files import Input, read_bytes
 from unspin.sources.folder import OutputFolder
@@ -22,9 +25,9 @@ from unspin.sources.folder import OutputFolder
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The repairs of a run in order, and what could not be read or repaired, with reasons."""
+    """The repairs of a run in order, not all in memory, and what could not be read or repaired, with reasons."""
 
-    repairs: tuple[Repair, ...]
+    repairs: Spool[Repair]
     failures: tuple[Failure, ...]
 
 
@@ -52,14 +55,14 @@ def clean_files(inputs: Iterable[Input], cleaner_of: Callable[[Path], Cleaner]) 
 
 def gather(results: Iterable[Repair | Failure]) -> Outcome:
     """Sort the results into repairs and failures."""
-    repairs: list[Repair] = []
+    repairs: Spool[Repair] = Spool()
     failures: list[Failure] = []
     for result in results:
         if isinstance(result, Repair):
-            repairs.append(result)
+            repairs.add(result)
         else:
             failures.append(result)
-    return Outcome(tuple(repairs), tuple(failures))
+    return Outcome(repairs, tuple(failures))
 
 
 def output_names(inputs: Sequence[Input]) -> list[str]:
@@ -71,35 +74,40 @@ def output_names(inputs: Sequence[Input]) -> list[str]:
     ]
 
 
-REPORTS = ("edits.jsonl", "summary.json", "report.html")
+REPORTS = ("edits.jsonl", "summary.json", site.PAGE)
 
 
 def write_outputs(outcome: Outcome, folder: OutputFolder, names: Iterable[str]) -> None:
-    """Write the cleaned texts, their diffs and the three reports; `names` are all files the run may write.
+    """Write the cleaned texts, their diffs and the three reports; `names` are all files that are known to come, to
+    which the report may add pages.
 
     Raises SourceError where the folder can't be written.
     """
-    folder.write(names, _files(outcome))
+    tally = Tally()
+    results: Iterator[Repair | Failure] = chain(outcome.repairs, outcome.failures)
+    for result in results:
+        tally.add(result)
+    pages = site.names(tally)
+    folder.write([*names, *pages], _files(outcome, tally))
+    folder.drop(site.PAGES, pages)
 
 
-def _files(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def _files(outcome: Outcome, tally: Tally) -> Iterator[tuple[str, str | Iterable[str]]]:
     for repair in outcome.repairs:
         yield f"clean/{repair.before.name}", repair.after.text
         yield f"diff/{repair.before.name}.diff", repair.diff()
-    yield from zip(
-        REPORTS,
-        (_edits(outcome.repairs), _summary(outcome), render(outcome.repairs, outcome.failures)),
-        strict=True,
-    )
+    yield REPORTS[0], _edits(outcome.repairs)
+    yield REPORTS[1], _summary(outcome, tally)
+    yield from site.pages(tally)
 
 
-def _edits(repairs: Iterable[Repair]) -> str:
+def _edits(repairs: Iterable[Repair]) -> Iterator[str]:
     """One edit or suggestion a line."""
-    return "".join(
-        json.dumps(record, ensure_ascii=False) + "\n" for repair in repairs for record in edit_records(repair)
-    )
+    for repair in repairs:
+        yield "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in edit_records(repair))
 
 
-def _summary(outcome: Outcome) -> str:
-    documents = [document_summary(repair, len(repair.before.text.split())) for repair in outcome.repairs]
-    return json.dumps(run_summary(documents, outcome.failures), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+def _summary(outcome: Outcome, tally: Tally) -> Iterator[str]:
+    """The documents' numbers one by one, then the rest."""
+    documents = (document_summary(repair, len(repair.before.text.split())) for repair in outcome.repairs)
+    return written_summary(documents, outcome.failures, tally.totals)

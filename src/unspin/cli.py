@@ -19,12 +19,13 @@ from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_
 from unspin.cli_learn import add_learn
 from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
+from unspin.cli_ray import clean_on_ray
 from unspin.cli_report import add_report
 from unspin.cli_rules import add_rules
 from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included
 from unspin.core.errors import SettingsError, SourceError, UnspinError
 from unspin.core.visible import visible
-from unspin.sources.places import place
+from unspin.sources.places import Place, place
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner
@@ -153,8 +154,10 @@ def _clean(options: argparse.Namespace) -> int:
         _report_checks([] if options.quiet else [repair])
         return _told(repair)
     options.output = options.output or Path("outputs")
+    if options.engine == "ray":
+        return clean_on_ray(options, [cleaner_of(_near(path)).settings for path in options.paths])
     if are_corpora(options.paths):
-        return clean_corpora(options, [cleaner_of(path if isinstance(path, Path) else None) for path in options.paths])
+        return clean_corpora(options, [cleaner_of(_near(path)) for path in options.paths])
     from tqdm import tqdm
 
     from unspin import batch
@@ -181,6 +184,11 @@ def _clean(options: argparse.Namespace) -> int:
         _report_checks(outcome.repairs)
         print(_closing_line(outcome, output), file=sys.stderr)
     return FAILED if outcome.failures else OK
+
+
+def _near(path: Place) -> Path | None:
+    """Where settings are looked for: beside a file, and for a URL where the command runs."""
+    return path if isinstance(path, Path) else None
 
 
 def _in_place(options: argparse.Namespace) -> int:

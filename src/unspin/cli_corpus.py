@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.cli_guard import tell
 from unspin.core.errors import SourceError
-from unspin.sources.corpora import FORMS, form_named, form_of, renamed
+from unspin.sources.corpora import FORMS, Form, form_named, form_of, renamed
 from unspin.sources.places import Place, exists, name_of
 
 if TYPE_CHECKING:
     from unspin.api import Cleaner
     from unspin.corpus.plan import Plan
     from unspin.corpus.worker import Counts
+    from unspin.reporting import Corpus
     from unspin.sources.folder import OutputFolder
+    from unspin.sources.layout import Layout
 
 OK, FAILED = 0, 2
 
@@ -40,6 +41,12 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
         type=_positive,
         metavar="N",
         help="most bytes of a record (default: 10,000,000)",
+    )
+    group.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="what runs the workers: this machine, or a Ray cluster with Ray's own readers and writers",
     )
     group.add_argument("--restart", action="store_true", help="begin anew, not where an unfinished run stopped")
 
@@ -74,8 +81,26 @@ def clean_corpora(options: argparse.Namespace, cleaners: Sequence[Cleaner]) -> i
         if folder is not None:
             folder = folder.adopt([f"clean/{name_of(target)}"])
     if folder is not None:
-        folder.write(["summary.json"], [("summary.json", _summary(counted))])
+        write_reports(folder, [_described(*each) for each in counted.items()], options)
     return FAILED if any(counts.failed for counts in counted.values()) else OK
+
+
+def _described(target: str, counts: Counts) -> Corpus:
+    from unspin.reporting import Corpus
+
+    return Corpus(target, form_of(target) or Form("jsonl"), counts.numbers(), counts.errors)
+
+
+def write_reports(folder: OutputFolder, corpora: Sequence[Corpus], options: argparse.Namespace) -> None:
+    """Write the summary and the report of a run, and say where the report is."""
+    from tqdm import tqdm
+
+    from unspin.reporting import results_of, summary_of, write_report
+
+    folder.write(["summary.json"], [("summary.json", summary_of(corpora, layout_of(options)))])
+    page = write_report(folder, tqdm(results_of(folder.root), unit="rec", disable=True if options.quiet else None))
+    if not options.quiet:
+        print(f"read {page}", file=sys.stderr)
 
 
 def _clean(path: Place, target: Place, plan: Plan, options: argparse.Namespace) -> Counts:
@@ -90,10 +115,14 @@ def _clean(path: Place, target: Place, plan: Plan, options: argparse.Namespace) 
     if counts.failed > len(counts.errors):
         tell(f"{name_of(path)}: {counts.failed:,} records failed; their errors are in {target}")
     if not options.quiet:
-        failed = f", {counts.failed:,} failed" if counts.failed else ""
-        numbers = f"{counts.records:,} records, {counts.changed:,} changed, {counts.edits:,} edits{failed}"
-        print(f"{name_of(path)}: {numbers}; read {target}", file=sys.stderr)
+        print(f"{name_of(path)}: {told(counts.numbers())}; read {target}", file=sys.stderr)
     return counts
+
+
+def told(numbers: Mapping[str, int]) -> str:
+    """What was counted, in words."""
+    failed = f", {numbers['failed']:,} failed" if numbers["failed"] else ""
+    return f"{numbers['records']:,} records, {numbers['changed']:,} changed, {numbers['edits']:,} edits{failed}"
 
 
 def _targets(options: argparse.Namespace) -> list[Place]:
@@ -124,7 +153,7 @@ def _check(targets: Sequence[Place], folder: OutputFolder | None, options: argpa
         if isinstance(path, Path) and isinstance(target, Path) and path.resolve() == target.resolve():
             raise SourceError(f"{path} would be overwritten; choose another -o")
     if folder is not None:
-        folder.check(["summary.json", *(f"clean/{name_of(target)}" for target in targets)])
+        folder.check(["summary.json", "report.html", *(f"clean/{name_of(target)}" for target in targets)])
         return
     for target in targets:
         unfinished = isinstance(target, Path) and target.with_name(f"{target.name}.journal").exists()
@@ -134,22 +163,19 @@ def _check(targets: Sequence[Place], folder: OutputFolder | None, options: argpa
 
 def _plan(options: argparse.Namespace, cleaner: Cleaner) -> Plan:
     from unspin.corpus.plan import TIMEOUT, Plan
-    from unspin.sources.layout import MOST_BYTES, Layout
 
-    most = options.max_record or MOST_BYTES
-    layout = Layout(options.text_field, options.id_field, options.replace, options.prefix, most)
     timeout = TIMEOUT if options.timeout is None else options.timeout or None
-    plan = Plan(cleaner.settings, layout, form_named(options.to) if options.to else None, timeout)
+    plan = Plan(cleaner.settings, layout_of(options), form_named(options.to) if options.to else None, timeout)
     plan = replace(plan, workers=options.workers) if options.workers else plan
     return replace(plan, batch_records=options.batch_size) if options.batch_size else plan
 
 
-def _summary(counted: dict[str, Counts]) -> str:
-    from unspin.reports.summary import run_summary
+def layout_of(options: argparse.Namespace) -> Layout:
+    """Where the options say that records have what."""
+    from unspin.sources.layout import MOST_BYTES, Layout
 
-    corpora = [{"name": name, **counts.numbers(), "errors": list(counts.errors)} for name, counts in counted.items()]
-    whole = {**run_summary((), ()), "corpora": corpora}
-    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    most = options.max_record or MOST_BYTES
+    return Layout(options.text_field, options.id_field, options.replace, options.prefix, most)
 
 
 def _positive(word: str) -> int:

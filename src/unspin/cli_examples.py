@@ -35,6 +35,10 @@ with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
 
 {_CODES.format("found")}
 """,
+    "unspin report": """\
+  unspin report outputs                          outputs/report.html, from what unspin clean left there
+  unspin report cleaned.parquet -o outputs       the report of a cleaned data set
+""",
     "unspin diff": """\
   unspin diff article.txt              what would change; unspin check --diff does it for many files
   unspin diff article.txt | patch -p1  change it

@@ -45,6 +45,8 @@ def clean_record(text: Text, cleaner: Cleaner) -> Cleaned:
         return Cleaned(None, error=str(error))
     except Exception as error:  # one bad text never stops a batch
         return Cleaned(None, error=f"unspin failed on this text ({error!r}); that is a bug of ours: please report it")
+    if repair.error:
+        return Cleaned(None, error=repair.error)
     probability = repair.spin_probability
     rounded = None if probability is None else round(probability, 4)
     return Cleaned(repair.after.text, repair.edits, rounded, None, repair.changed)

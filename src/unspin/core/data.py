@@ -29,3 +29,8 @@ def fingerprint(paths: Iterable[Path]) -> str:
     seen = [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
     text = repr(seen).encode("utf-8", "surrogateescape")
     return f"{crc32(text):08x}{adler32(text):08x}"
+
+
+def data_files() -> list[Path]:
+    """All tables that come with the package, by name."""
+    return sorted(data_file("survival.tsv").parent.glob("*.tsv"))

@@ -24,5 +24,7 @@ class Unspin:
         self._layout = layout or Layout()
 
     def __call__(self, table: pa.Table) -> pa.Table:
-        """The table as `clean_batch` cleans it."""
+        """The table as `clean_batch` cleans it; Ray's empty blocks, which have no columns, stay as they are."""
+        if not table.num_columns:
+            return table
         return clean_table(table, self._cleaner, self._layout)

@@ -14,8 +14,10 @@ from unspin.reports.markup import safe
 from unspin.reports.section import section
 from unspin.reports.summary import Failure, document_summary, run_summary
 
+TITLE = "unspin report"
 
-def render(repairs: Sequence[Repair], failures: Sequence[Failure], title: str = "unspin report") -> str:
+
+def render(repairs: Sequence[Repair], failures: Sequence[Failure], title: str = TITLE) -> str:
     """The page: totals, an index, the failures, and each document before and after.
 
     A failure has the keys `document`, `error` and `message`. Words are counted between white space.
@@ -23,18 +25,34 @@ def render(repairs: Sequence[Repair], failures: Sequence[Failure], title: str = 
     documents = [document_summary(repair, len(repair.before.text.split())) for repair in repairs]
     run = run_summary(documents, failures)
     numbered = enumerate(zip(repairs, documents, strict=True), start=1)
+    head = f'<h1>{safe(title)}</h1>\n<dl class="totals">{index.totals(run["totals"])}</dl>'
+    main = (
+        f'<section class="index" aria-label="Index of documents">\n{index.table(run)}\n</section>\n'
+        f"{index.failures(run['failures'])}\n{_legend(index.stages_of(run['totals']))}"
+        f'<div id="documents">\n{"".join(part for number, pair in numbered for part in section(*pair, number))}</div>'
+    )
+    return page(title, head, main)
+
+
+def render_one(repair: Repair, back: str) -> str:
+    """The page of one document, with a link `back` to where it is one of many."""
+    document = document_summary(repair, len(repair.before.text.split()))
+    stages = index.stages_of(run_summary([document], [])["totals"])
+    head = f'<p class="back"><a href="{safe(back)}">← all documents</a></p>'
+    shown = "".join(section(repair, document, 1, opened=True))
+    return page(repair.before.name, head, f'{_legend(stages)}<div id="documents">\n{shown}</div>')
+
+
+def page(title: str, head: str, main: str) -> str:
+    """A page of markup that is safe; `title` is any text."""
     style, script = _data("report.css"), _data("report.js")
     return Template(_data("report.html")).substitute(
-        policy=_policy(style, script),
-        style=style,
-        script=script,
-        title=safe(title),
-        totals=index.totals(run),
-        legend=index.legend(run),
-        table=index.table(run),
-        failures=index.failures(run),
-        documents="".join(part for number, pair in numbered for part in section(*pair, number)),
+        policy=_policy(style, script), style=style, script=script, title=safe(title), head=head, main=main
     )
+
+
+def _legend(stages: Sequence[str]) -> str:
+    return f'<ul class="legend" aria-label="Marks in the text">{index.legend(stages)}</ul>\n'
 
 
 def _policy(style: str, script: str) -> str:

@@ -33,11 +33,11 @@
     heading.setAttribute("aria-sort", order);
   }
 
-  all("thead th").forEach((heading, column) => {
+  all("thead th").forEach((heading) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = heading.textContent;
-    button.addEventListener("click", () => sortBy(column, heading));
+    button.addEventListener("click", () => sortBy(heading.cellIndex, heading));
     heading.replaceChildren(button);
   });
 

@@ -17,12 +17,12 @@ from unspin.reports.summary import DocumentSummary
 _STRIP = 500
 
 
-def section(repair: Repair, summary: DocumentSummary, number: int) -> Iterator[str]:
-    """A document that opens and closes; one without a change starts closed."""
+def section(repair: Repair, summary: DocumentSummary, number: int, opened: bool = False) -> Iterator[str]:
+    """A document that opens and closes; one without a change starts closed, unless it is to start `opened`."""
     found = list(findings(repair))
     key = f"d{number}"
     side_by_side = panes if repair.edits else pane
-    yield f'<details class="document" id="{key}"{" open" if repair.changed else ""}>'
+    yield f'<details class="document" id="{key}"{" open" if opened or repair.changed else ""}>'
     yield f"<summary><h2><bdi>{safe(repair.before.name)}</bdi></h2>"
     yield f'<p class="numbers">{_numbers(summary)}</p></summary>'
     yield from (f'<p class="remark">{safe(remark)}</p>' for remark in repair.notes)

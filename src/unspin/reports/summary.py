@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from unspin.core.edit import Edit
@@ -82,6 +83,23 @@ def run_summary(documents: Iterable[DocumentSummary], failures: Iterable[Failure
     done = list(documents)
     failed = list(failures)
     return {"documents": done, "failures": failed, "totals": _totals(done, len(failed)), "version": VERSION}
+
+
+def written_summary(documents: Iterable[DocumentSummary], failures: Iterable[Failure], totals: Totals) -> Iterator[str]:
+    """The run as JSON, piece by piece, as there may be more documents than fit into memory."""
+    yield '{\n  "documents": ['
+    comma = ""
+    for document in documents:
+        yield f"{comma}\n    {_json(document, 4)}"
+        comma = ","
+    rest = _json({"failures": list(failures), "totals": totals, "version": VERSION}, 0)
+    end = "\n  ]" if comma else "]"
+    yield f"{end},{rest[1:]}\n"
+
+
+def _json(value: object, indent: int) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    return text.replace("\n", "\n" + " " * indent)
 
 
 def _by_rule(edits: Iterable[Edit]) -> dict[str, int]:

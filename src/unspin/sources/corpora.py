@@ -51,8 +51,8 @@ def renamed(name: str, form: Form) -> str:
     return name if old == form else f"{stem}.{form}"
 
 
-def reader_of(where: Place, layout: Layout) -> Reader:
-    """What reads a data set.
+def reader_of(where: Place, layout: Layout, form: Form | None = None) -> Reader:
+    """What reads a data set, in the `form` that is named or that its name tells.
 
     Raises SourceError where its name tells no form, or its columns lack the text.
     """
@@ -60,7 +60,7 @@ def reader_of(where: Place, layout: Layout) -> Reader:
     from unspin.sources.jsonl import JsonLines
     from unspin.sources.parquet import open_parquet
 
-    form = form_of(where)
+    form = form or form_of(where)
     if form is None:
         raise SourceError(f"{where}: no data set by its name; known endings: {', '.join(f'.{each}' for each in FORMS)}")
     if form.kind == "jsonl":

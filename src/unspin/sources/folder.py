@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from unspin.sources.places import digest
 
 # Remembers, with a hash each, the files that unspin wrote into the folder.
 MANIFEST = ".unspin-manifest.json"
+# What is written into a file: a text, or its pieces.
+Content = str | Iterable[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,15 @@ class OutputFolder:
         """Raise SourceError where writing one of `names` would destroy what unspin did not write."""
         for name in names:
             target = self.root / name
-            if target.exists() and not (target.is_file() and self._owns(name, target)):
+            if target.exists() and not self._owns(name, target):
                 raise SourceError(
                     f"{target} exists and is not as unspin wrote it; move it away or choose another -o folder"
                 )
 
-    def write(self, names: Iterable[str], files: Iterable[tuple[str, str]]) -> None:
+    def write(self, names: Iterable[str], files: Iterable[tuple[str, Content]]) -> None:
         """Write each (name, text) whole, as UTF-8; `names` are all that may come, claimed before the first is written.
 
+        A text may come in pieces.
         Runs that write into one folder wait for one another, and each keeps what the other wrote. Raises SourceError
         where the folder can't be written, or another run has meanwhile put there what this one would overwrite.
         """
@@ -50,14 +53,29 @@ class OutputFolder:
         except OSError as error:
             raise SourceError(f"{error.filename or self.root}: can't be written: {error.strerror or error}") from error
 
-    def _write(self, names: Iterable[str], files: Iterable[tuple[str, str]]) -> None:
+    def _write(self, names: Iterable[str], files: Iterable[tuple[str, Content]]) -> None:
         self._remember({**self.written, **dict.fromkeys(names)})
         hashes = dict(self.written)
-        for name, text in files:
-            data = text.encode("utf-8", "surrogatepass")
-            write_whole(self.root / name, data)
-            hashes[name] = _hash(data)
+        for name, content in files:
+            hashes[name] = _write_pieces(self.root / name, [content] if isinstance(content, str) else content)
         self._remember(hashes)
+
+    def drop(self, below: str, kept: Collection[str]) -> None:
+        """Delete what unspin wrote into the folder `below`, but for what is `kept` and what was changed since.
+
+        Raises SourceError where the folder can't be written.
+        """
+        try:
+            with _alone(self.root):
+                current = open_folder(self.root)
+                old = [name for name in current.written if name.startswith(f"{below}/") and name not in kept]
+                for name in old:
+                    if current._owns(name, self.root / name):
+                        (self.root / name).unlink()
+                if old:
+                    current._remember({name: each for name, each in current.written.items() if name not in old})
+        except OSError as error:
+            raise SourceError(f"{error.filename or self.root}: can't be written: {error.strerror or error}") from error
 
     def adopt(self, names: Iterable[str]) -> OutputFolder:
         """The folder with files that unspin wrote there in parts; they count as its own from now on.
@@ -72,7 +90,7 @@ class OutputFolder:
         return OutputFolder(self.root, written)
 
     def _owns(self, name: str, target: Path) -> bool:
-        return name in self.written and self.written[name] in (None, digest(target))
+        return name in self.written and target.is_file() and self.written[name] in (None, digest(target))
 
     def _remember(self, written: Mapping[str, str | None]) -> None:
         write_whole(self.root / MANIFEST, json.dumps(written, indent=1, sort_keys=True).encode())
@@ -134,6 +152,17 @@ def written_whole(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
         raise
 
 
+def _write_pieces(target: Path, pieces: Iterable[str]) -> str:
+    """Write a file whole, in UTF-8; the SHA-256 of its bytes."""
+    found = hashlib.sha256()
+    with written_whole(target) as (file, _):
+        for piece in pieces:
+            data = piece.encode("utf-8", "surrogatepass")
+            found.update(data)
+            file.write(data)
+    return found.hexdigest()
+
+
 def _file_mode() -> int:
     """What an ordinary new file's mode is here; mkstemp's are private."""
     mask = os.umask(0)
@@ -142,7 +171,3 @@ def _file_mode() -> int:
 
 
 _FILE_MODE = _file_mode()
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

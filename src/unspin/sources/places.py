@@ -21,6 +21,21 @@ def name_of(where: Place) -> str:
     return where.name if isinstance(where, Path) else where.rstrip("/").rpartition("/")[2]
 
 
+def names_in(where: Place) -> list[str]:
+    """The names of the files in a folder, hidden ones left out; none where it is no folder.
+
+    Raises SourceError where it is missing.
+    """
+    if not exists(where):
+        raise SourceError(f"{where}: no such file or folder")
+    if isinstance(where, Path):
+        found = [each.name for each in where.iterdir()] if where.is_dir() else []
+    else:
+        filesystem, path = _filesystem(where)
+        found = [name_of(each) for each in filesystem.ls(path, detail=False)] if filesystem.isdir(path) else []
+    return sorted(each for each in found if not each.startswith((".", "_")))
+
+
 def opened(where: Place) -> IO[bytes]:
     """A file to read bytes from.
 
