@@ -12,7 +12,7 @@ from conftest import cases, cleaned
 from unspin import Cleaner, Repair, Settings
 from unspin.channel.typo import corrections, known_words, misspelt
 from unspin.core.data import data_file
-from unspin.stages.spelling import _is_known
+from unspin.stages.suspects import is_known
 
 TYPOS, UNCHANGED = cases("spelling"), cases("spelling_unchanged")
 
@@ -98,7 +98,7 @@ def test_the_misspelt_words_are_sorted_and_their_corrections_are_words_within_re
     for word, meant, source in rows:
         assert meant in known_words() and meant not in misspelt() and source
         assert meant in {each.word for each in corrections(word)}
-        assert not _is_known(word)
+        assert not is_known(word)
 
 
 HELD_BY_LISTS = {
