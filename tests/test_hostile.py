@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 
 from unspin import clean
 from unspin.cli import main
-from unspin.config.file import read_file
 from unspin.core.document import Document
 from unspin.core.edit import apply, revert
-from unspin.core.errors import DecodingError, LexiconError, SettingsError
+from unspin.core.errors import DecodingError
 from unspin.core.settings import Settings
-from unspin.lexicon.load import read_rows
 from unspin.reports.html import render
 from unspin.sources import folder as folder_module
 from unspin.sources.decode import decode
@@ -229,33 +227,3 @@ def test_bytes_are_refused_or_cleaned_lawfully_and_reported(data, form):
     assert result.error == "" and revert(result.after.text, result.edits) == text
     assert data.endswith(text.encode(encoding))
     render([result], []).encode()  # an HTML page has a UTF-8 form whatever the text
-
-
-SIGNS = """threshold|=|0.5|nan|-1|[|]|[[overrides]]|\n|"|stages|'spin'|{|}|allow|files|1e999|\\u0000|#|.|lexicons"""
-TOML = st.lists(st.sampled_from([*SIGNS.split("|"), "'''", "true", ",", "é"]), max_size=14).map(" ".join)
-
-
-@given(data=st.binary(max_size=60) | TOML.map(str.encode))
-@settings(max_examples=200, deadline=None)
-def test_a_settings_file_is_read_or_refused(tmp_path_factory, data):
-    path = tmp_path_factory.mktemp("settings") / "unspin.toml"
-    path.write_bytes(data)
-    try:
-        read_file(path)
-    except SettingsError as error:
-        assert str(path) in str(error)
-
-
-CELLS = "spun|original|forms|\t|\t|\n|white home|white house|n|v|-1|99999999999999|#|garble|\x00|\u2028| |é|\ufeff"
-ROWS = st.lists(st.sampled_from(CELLS.split("|")), max_size=30).map("".join)
-
-
-@given(data=st.binary(max_size=60) | ROWS.map(str.encode))
-@settings(max_examples=200, deadline=None)
-def test_a_dictionary_is_read_or_refused(tmp_path_factory, data):
-    path = tmp_path_factory.mktemp("rows") / "mine.tsv"
-    path.write_bytes(data)
-    try:
-        list(read_rows(path))
-    except LexiconError as error:
-        assert path.name in str(error)
