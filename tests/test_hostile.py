@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import subprocess
 import sys
@@ -14,15 +16,14 @@ from hypothesis import strategies as st
 
 from unspin import clean
 from unspin.cli import main
-from unspin.config.file import read_file
 from unspin.core.document import Document
 from unspin.core.edit import apply, revert
-from unspin.core.errors import DecodingError, LexiconError, SettingsError
+from unspin.core.errors import DecodingError
 from unspin.core.settings import Settings
-from unspin.lexicon.load import read_rows
 from unspin.reports.html import render
 from unspin.sources import folder as folder_module
 from unspin.sources.decode import decode
+from unspin.sources.journal import Journal
 
 SPUN = "The White Home was closed with out warning.\n"
 # Seconds for one text on a slow machine that is shared; none takes a second on a free one.
@@ -40,9 +41,10 @@ TEXTS = {
     "less-than signs": "<" * 30_000,
     "open comments": "<!--" * 20_000,
     "entities of entities": "&amp;amp;amp;amp;" * 3_000,
-    "open braces": "{" * 30_000,
-    "spintax": "{a|b}" * 20_000,
-    "nested spintax": "{a|" * 20_000 + "}" * 20_000,
+    "open braces": "{" * 100_000,
+    "closing braces": "}" * 100_000,
+    "spintax": "{a|b}" * 50_000,
+    "nested spintax": "{a|" * 50_000 + "}" * 50_000,
     "backticks": "`" * 30_000,
     "asterisks": "*" * 30_000,
     "brackets": "[" * 30_000,
@@ -86,6 +88,13 @@ def test_a_line_of_ten_megabytes_passes_the_stages_that_read_characters():
     assert clean(f"A cafÃ©. {text}", quick).after.text == f"A café. {text}"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["e" + "\u0301" * 1_000_000, SPUN.strip() + " The ferry left at noon." * 420_000])
+def test_a_million_marks_on_one_letter_and_a_line_of_ten_megabytes_pass_all_stages(text):
+    result = clean(text)
+    assert result.error == "" and revert(result.after.text, result.edits) == text
+
+
 def test_what_is_hidden_is_found_by_name():
     text = f"Pay \u202e0001\u202c to the h\u200bouse.{TAGGED} Talks go on in the old town on Monday.\n"
     found = {edit.rule for edit in clean(text, Settings(stages=("encoding",))).edits}
@@ -116,6 +125,48 @@ def test_links_in_circles_pipes_and_devices_are_failures_and_the_others_are_done
         assert all(name in said for name in ("loop.txt", "pipe.txt"))
     assert Path("out/clean/good.txt").read_text() == "The White House was closed without warning.\n"
     assert main(["diff", "in/loop.txt"]) == main(["diff", "zero.txt"]) == main(["detect", "in/pipe.txt"]) == 2
+
+
+def test_what_never_ends_is_no_dictionary_no_settings_no_model_and_no_data_set(here, capsys):
+    (here / "a.txt").write_text(SPUN)
+    os.mkfifo("pipe.tsv")
+    os.mkfifo("pipe.jsonl")
+    Path("zero.jsonl.gz").symlink_to("/dev/zero")
+    commands = [
+        *(f"check {option} {name} a.txt" for option in ("--lexicon", "--config", "--lm") for name in NEVER_ENDING),
+        *(f"lexicon {verb} {name}" for verb in ("check", "import --format csv") for name in NEVER_ENDING),
+        *(f"clean {name} -o out" for name in ("pipe.jsonl", "zero.jsonl.gz")),
+        *(f"{verb} {name}" for verb in ("apply", "detect", "explain", "learn lm -o x") for name in NEVER_ENDING),
+    ]
+    for command in commands:
+        assert main(command.split()) == 2, command
+        said = capsys.readouterr().err
+        assert "no regular file" in said or "no such file" in said, command
+
+
+NEVER_ENDING = ("/dev/zero", "pipe.tsv")
+
+
+def test_an_archive_that_unpacks_to_gigabytes_costs_no_memory_and_the_other_records_are_cleaned(here):
+    record = json.dumps({"text": SPUN}).encode() + b"\n"
+    spaces = gzip.compress(b" " * 2**24)
+    (here / "bomb.jsonl.gz").write_bytes(
+        gzip.compress(record + b'{"text": "') + spaces * 128 + gzip.compress(b'"}\n' + record)
+    )
+    code = "import resource, sys; from unspin.cli import main; resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30,) * 2)"
+    command = [sys.executable, "-c", f"{code}; main(sys.argv[1:])", *"clean bomb.jsonl.gz -o out.jsonl -q".split()]
+    done = subprocess.run([*command, "--workers", "1"], capture_output=True, text=True, check=True)
+    first, bomb, last = map(json.loads, Path("out.jsonl").read_text().splitlines())
+    assert first["clean_text"] == last["clean_text"] == "The White House was closed without warning.\n"
+    assert bomb["clean_text"] is None and "2,147,483," in bomb["error"] and "2,147,483," in done.stderr
+
+
+def test_the_id_of_a_record_is_never_a_path(here):
+    ids = ["../../evil", "/etc/passwd", "..\\evil", "a/../../b", "\u0000", "~/evil"]
+    (here / "in.jsonl").write_text("".join(json.dumps({"id": each, "text": SPUN}) + "\n" for each in ids))
+    before = set(here.parent.rglob("*"))
+    assert main(["clean", "in.jsonl", "-o", "out.jsonl", "-q", "--workers", "1"]) == 0
+    assert set(here.parent.rglob("*")) - before == {here / "out.jsonl"}
 
 
 def test_a_link_that_leads_out_of_a_folder_is_not_followed(here):
@@ -180,6 +231,20 @@ def test_a_full_disk_is_one_clear_line_and_leaves_no_part_of_a_file(here, capsys
     assert main(["clean", "in", "-o", "out", "-q"]) == 0  # with room again, the same command finishes the run
 
 
+@pytest.mark.parametrize("command", ["clean in -o out -q", "clean in.jsonl -o out.jsonl -q", "clean --in-place in -q"])
+def test_a_file_that_may_not_grow_is_one_clear_line_and_leaves_nothing_half_written(here, command):
+    (here / "in" / "a.txt").write_text(SPUN * 200)
+    (here / "in.jsonl").write_text((json.dumps({"text": SPUN * 5}) + "\n") * 30)
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5_000,) * 2)"
+    code = f"{limited}; import sys; from unspin.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", code, *command.split()], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stderr.endswith("can't be written: File too large\n")
+    assert done.stderr.count("\n") == 1
+    assert (here / "in" / "a.txt").read_text() == SPUN * 200
+    assert not Path("out.jsonl").exists() and not list(Path("out").rglob("*.txt"))
+    assert main(command.split()) in (0, 1)  # with room again, the same command finishes the run
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
 def test_a_full_device_on_standard_output_is_no_bug_of_ours():
     code = "import sys; from unspin.cli import main; sys.exit(main(['rules']))"
@@ -209,6 +274,17 @@ def test_two_runs_into_one_folder_keep_what_each_wrote(here):
         assert main(["clean", name, "-o", "out", "-q"]) == 0  # the manifest knows the files of both
 
 
+def test_two_runs_never_write_one_data_set_at_once(here, capsys):
+    (here / "in.jsonl").write_text((json.dumps({"text": SPUN}) + "\n") * 3)
+    journal = Journal(here / "out.jsonl.journal", {})
+    with journal.held():
+        assert main(["clean", "in.jsonl", "-o", "out.jsonl", "-q", "--workers", "1"]) == 2
+    assert "another run writes this output; wait for it" in capsys.readouterr().err
+    assert not Path("out.jsonl").exists()
+    journal.path.unlink()
+    assert main(["clean", "in.jsonl", "-o", "out.jsonl", "-q", "--workers", "1"]) == 0
+
+
 # Bytes and files from anywhere
 
 SCRAPS = (
@@ -229,33 +305,3 @@ def test_bytes_are_refused_or_cleaned_lawfully_and_reported(data, form):
     assert result.error == "" and revert(result.after.text, result.edits) == text
     assert data.endswith(text.encode(encoding))
     render([result], []).encode()  # an HTML page has a UTF-8 form whatever the text
-
-
-SIGNS = """threshold|=|0.5|nan|-1|[|]|[[overrides]]|\n|"|stages|'spin'|{|}|allow|files|1e999|\\u0000|#|.|lexicons"""
-TOML = st.lists(st.sampled_from([*SIGNS.split("|"), "'''", "true", ",", "é"]), max_size=14).map(" ".join)
-
-
-@given(data=st.binary(max_size=60) | TOML.map(str.encode))
-@settings(max_examples=200, deadline=None)
-def test_a_settings_file_is_read_or_refused(tmp_path_factory, data):
-    path = tmp_path_factory.mktemp("settings") / "unspin.toml"
-    path.write_bytes(data)
-    try:
-        read_file(path)
-    except SettingsError as error:
-        assert str(path) in str(error)
-
-
-CELLS = "spun|original|forms|\t|\t|\n|white home|white house|n|v|-1|99999999999999|#|garble|\x00|\u2028| |é|\ufeff"
-ROWS = st.lists(st.sampled_from(CELLS.split("|")), max_size=30).map("".join)
-
-
-@given(data=st.binary(max_size=60) | ROWS.map(str.encode))
-@settings(max_examples=200, deadline=None)
-def test_a_dictionary_is_read_or_refused(tmp_path_factory, data):
-    path = tmp_path_factory.mktemp("rows") / "mine.tsv"
-    path.write_bytes(data)
-    try:
-        list(read_rows(path))
-    except LexiconError as error:
-        assert path.name in str(error)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conftest import edits_in, spun_sentences
 from unspin import Cleaner, Settings
 from unspin.core.edit import Edit, apply, select
-from unspin.text.protect import marked_spans, protected_spans, protector
+from unspin.text.protect import _ADDRESS, _CODE, _may_match, marked_spans, protected_spans, protector
 
 ALLOWED = ("White Home", "Commerce Weekly")
 # Each holds words that a stage would change were they not protected.
@@ -161,3 +161,11 @@ def test_residue_may_go_with_the_address_that_it_holds_but_not_with_a_marked_lin
     plain, marked = "Follow us at www.example.com\n", "Follow us at www.example.com unspin: ignore\n"
     assert list(protector()(plain, [Edit(0, plain, "", "residue.share", "why")]))
     assert not list(protector()(marked, [Edit(0, marked, "", "residue.share", "why")]))
+
+
+SCRAPS = "http|://|ftp|www|.|@|#|`|~~~|```|a|b.com|.co|.uk|\n| |unspin|.org|/|x.edu".split("|")
+
+
+@given(st.lists(st.sampled_from(SCRAPS)).map("".join) | st.text("a.com@#`~:/w", max_size=20))
+def test_no_address_or_code_escapes_the_quick_glance(text):
+    assert _may_match(text) or not (_ADDRESS.search(text) or _CODE.search(text))

@@ -12,7 +12,9 @@ from conftest import cases, cleaned
 from unspin import Cleaner, Repair, Settings
 from unspin.channel.typo import corrections, known_words, misspelt
 from unspin.core.data import data_file
-from unspin.stages.spelling import _is_known
+from unspin.lm.sphinx import default_model
+from unspin.stages.spelling import _unknown_words
+from unspin.stages.suspects import Sieve, is_known, passages_with
 
 TYPOS, UNCHANGED = cases("spelling"), cases("spelling_unchanged")
 
@@ -98,7 +100,7 @@ def test_the_misspelt_words_are_sorted_and_their_corrections_are_words_within_re
     for word, meant, source in rows:
         assert meant in known_words() and meant not in misspelt() and source
         assert meant in {each.word for each in corrections(word)}
-        assert not _is_known(word)
+        assert not is_known(word)
 
 
 HELD_BY_LISTS = {
@@ -110,3 +112,25 @@ HELD_BY_LISTS = {
 @pytest.mark.parametrize("text", HELD_BY_LISTS)
 def test_what_a_frequency_list_holds_is_no_word_for_that(text):
     assert spelled(text).after.text == HELD_BY_LISTS[text]
+
+
+# Passages: looking at the sentences of suspects alone finds what looking at every sentence finds
+
+SLIPS = "teh comittee thair goverment sucessor politicial aiport seperate brigde shcool watre minsiter".split()
+AROUND = st.sampled_from(
+    [*SLIPS, "The", "he said", ".", ". ", ". The", "? ", "\n", "Gov", "-", "²", "é", "1", "’s", "Lt"]
+)
+
+
+@given(st.lists(AROUND | AROUND.map(" {}".format), max_size=40).map("".join))
+def test_the_sentences_round_suspects_hold_all_of_them(text):
+    lm, sieve = default_model(), Sieve(default_model())
+    suspects = sieve.suspects(text)
+    whole = [words[at].start for words, at in _unknown_words(text, suspects, lm)]
+    parts = [
+        start + words[at].start
+        for start, part in passages_with(text, suspects)
+        for words, at in _unknown_words(part, suspects, lm)
+    ]
+    assert parts == whole
+    assert sieve.suspects(text) == suspects  # what it remembers changes nothing

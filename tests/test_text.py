@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from conftest import cases
 from unspin.text.case import article_for, recase
+from unspin.text.coarse import letter_runs
 from unspin.text.language import is_english
-from unspin.text.tokens import sentences, tokens
+from unspin.text.tokens import passage, sentences, tokens
 
 ANY = st.text() | st.text("ab A.!?\"'’”()\n-1 ", max_size=40)
 
@@ -23,6 +24,25 @@ ANY = st.text() | st.text("ab A.!?\"'’”()\n-1 ", max_size=40)
 @given(ANY)
 def test_a_token_knows_where_it_stands(text):
     assert all(text[token.start : token.end] == token.text for token in tokens(text))
+
+
+@given(ANY | st.text("aé½²٣ı’“_1 \u00a0\u2028\x1f\ud800", max_size=20))
+def test_runs_of_letters_are_those_that_the_pattern_finds(text):
+    assert sorted(letter_runs(text)) == sorted(re.findall(r"[^\W\d_]+", text))
+
+
+PIECES = "He left| Gov|approx|.|. |. A|. The|. e|!|? | no| a.m|\n|”| “|'|said|est. T".split("|")
+PROSE = st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@given(PROSE | ANY, st.integers(0, 200))
+def test_a_passage_holds_the_sentences_round_its_place_and_ends_where_they_end(text, at):
+    at = min(at, len(text))
+    start, end = passage(text, at)
+    assert start <= at <= end
+    cut = [[(t.text, t.start + start) for t in sentence] for sentence in sentences(text[start:end])]
+    whole = [[(t.text, t.start) for t in sentence] for sentence in sentences(text)]
+    assert cut == [sentence for sentence in whole if start <= sentence[0][1] < end]
 
 
 @given(ANY)

@@ -129,9 +129,10 @@ class Cleaner:
     def _stage(self, name: str, protection: _Protection, tell: Tell) -> Stage:
         if name == "spin":
             return self._spin_stage(protection.mask, tell)
+        if name == _SPARING and name not in self._stages:
+            self._stages[_SPARING], self._stages["residue"] = _in_two_steps(self.settings, self._load_engine)
         if name not in self._stages:
-            sparing = name == _SPARING
-            self._stages[name] = _sparing(self.settings, self._load_engine) if sparing else _build(name, self.settings)
+            self._stages[name] = _build(name, self.settings)
         stage = self._stages[name]
         if name == "spelling" and protection.form is not PLAIN:
             return lambda text: stage(protection.mask(text))  # it edits whole words, and the mask hides words whole
@@ -194,7 +195,7 @@ _SPARING = "residue, sparing"
 
 
 def _ordered(names: Sequence[str]) -> list[str]:
-    """The stages to run: where both are wanted, residue before spin and what spin left of it after, at .1 ms a page."""
+    """The stages to run: where both are wanted, residue before spin and what spin left of it after."""
     if not {"residue", "spin"} <= set(names):
         return list(names)
     return [part for name in names for part in _STEPS.get(name, (name,))]
@@ -203,8 +204,11 @@ def _ordered(names: Sequence[str]) -> list[str]:
 _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 
-def _sparing(settings: Settings, load_engine: Callable[[], Engine]) -> Stage:
-    """The residue stage that leaves garbled phrases to the spin stage."""
+def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tuple[Stage, Stage]:
+    """The residue stage that leaves garbled phrases to the spin stage, and that which comes after it.
+
+    Where the first found nothing at all, and the text is still the same, the second would find nothing either.
+    """
     from unspin.stages.residue import residue_stage
 
     def spare(text: str, start: int, end: int) -> bool:
@@ -212,7 +216,19 @@ def _sparing(settings: Settings, load_engine: Callable[[], Engine]) -> Stage:
 
         return inside_garble(text, start, end, load_engine().common.matcher)
 
-    return residue_stage(settings, spare=spare)
+    whole, sparing = residue_stage(settings), residue_stage(settings, spare=spare)
+    last_clean = [""]
+
+    def before(text: str) -> Iterable[Edit]:
+        if any(True for _ in whole(text)):
+            return sparing(text)
+        last_clean[0] = text
+        return ()
+
+    def after(text: str) -> Iterable[Edit]:
+        return () if text == last_clean[0] else whole(text)
+
+    return before, after
 
 
 def _build(name: str, settings: Settings) -> Stage:

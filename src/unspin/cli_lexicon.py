@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.core.errors import LexiconError, SourceError
-from unspin.core.paths import real
+from unspin.core.paths import real, regular
 
 if TYPE_CHECKING:
     from unspin.lexicon.entry import Entry
@@ -148,7 +148,7 @@ def _write_normal_form(path: Path) -> None:
     from unspin.lexicon.laws import is_row
 
     try:
-        data = path.read_bytes()
+        data = regular(path).read_bytes()
         before = data.decode("utf-8")
         after = normal_phrases(before) if is_allowed_list(path) else normal_form(before)
     except (OSError, ValueError):

@@ -44,12 +44,15 @@ def repair(
     suggestions: list[Edit] = []
     for stage in stages:
         found = list(guard(text, _changing(stage(text))))
+        if not found:
+            continue
         applied = select(edit for edit in found if applies(edit))
         rejected = [edit for edit in found if not applies(edit)]
         suggestions += _changing(fold(text, edits, rejected))
         edits = _changing(compose(text, edits, applied))
         text = apply(text, applied)
-    return Repair(document, replace(document, text=text), edits, tuple(sorted(suggestions)))
+    after = replace(document, text=text) if text != document.text else document
+    return Repair(document, after, edits, tuple(sorted(suggestions)))
 
 
 def in_turn(first: Repair, second: Repair) -> Repair:

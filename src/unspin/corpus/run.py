@@ -55,13 +55,15 @@ def clean_corpus(
     """Clean a data set into `target`, going on where an earlier run of the same plan stopped; what was counted.
 
     `target` is there when it is whole, not before; `tell` hears how many records are done. Raises SourceError where
-    the input can't be read at all, the output can't be written, or an unfinished run was another.
+    the input can't be read at all, the output can't be written, another run is writing it, or an unfinished run was
+    another.
     """
     run = _run(where, target, plan)
     try:
-        marks = _marks(run, restart, target)
-        counts = _counts(marks) if _done(marks) else _write(run, marks, tell)
-        _deliver(run, target, marks)
+        with run.journal.held():
+            marks = _marks(run, restart, target)
+            counts = _counts(marks) if _done(marks) else _write(run, marks, tell)
+            _deliver(run, target, marks)
     except OSError as error:
         raise SourceError(f"{error.filename or target}: can't be written: {error.strerror or error}") from error
     return counts

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unspin.core.errors import LexiconError
+from unspin.core.paths import regular
 from unspin.lexicon.inflect import noun_forms
 from unspin.text.tokens import Token
 
@@ -111,7 +112,7 @@ def read_allowances(path: Path) -> Iterator[Allowance]:
     Raises LexiconError, with file and line, at the first row that can't be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"lexicon {path}: can't be read as UTF-8 text: {error}") from error
     for number, line in enumerate(text.split("\n"), 1):

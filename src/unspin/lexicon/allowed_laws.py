@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from unspin.core.paths import regular
 from unspin.lexicon.allowed import Allowance, parse_allowance
 from unspin.lexicon.entry import entries
 from unspin.lexicon.laws import Fault, Placed, is_row
@@ -38,7 +39,7 @@ def is_allowed_list(path: Path) -> bool:
 def read_phrases(path: Path) -> tuple[list[PlacedPhrase], list[Fault]]:
     """The phrases of a list, and a fault for every line that is none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return [], [Fault(path, 0, f"can't be read ({error}); name a list of allowed phrases in UTF-8")]
     found: list[PlacedPhrase] = []

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from unspin.core.paths import regular
 from unspin.lexicon.entry import Entry, Row
 from unspin.lexicon.laws import LAWS, Fault, Placed, check, is_row, no_duplicate, place, sorted_rows
 from unspin.lexicon.load import COLUMNS, parse_row
 
 # What a list may name besides the columns of a dictionary; a dictionary's domain is the name of its file.
 _PASSED_OVER = ("domain",)
-_UNNAMED = ("spun", "original", "weight")
+_SIDES = ("spun", "original")
+_UNNAMED = (*_SIDES, "weight")
 # A list need not be sorted, and what it repeats is united.
 LIST_LAWS = tuple(law for law in LAWS if law not in (no_duplicate, sorted_rows))
 
@@ -57,7 +59,7 @@ def read_list(path: Path, form: str) -> Imported:
 def read_text(path: Path) -> str | Fault:
     """The text of a UTF-8 file with its line ends, or why there is none."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return regular(path).read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return Fault(path, 0, f"can't be read ({error}); name a file of UTF-8 text")
 
@@ -124,7 +126,7 @@ def _records(lines: Iterable[Line]) -> Iterator[Record]:
 
 
 def _is_header(cells: Iterable[str]) -> bool:
-    return {"spun", "original"} <= set(_names(cells))
+    return set(_SIDES) <= set(_names(cells))
 
 
 def _names(cells: Iterable[str]) -> Iterator[str]:
@@ -136,7 +138,9 @@ def _named(cells: list[str], columns: tuple[str, ...]) -> Mapping[str, str] | st
         return f"{len(cells)} column in {cells!r}; write {', '.join(columns)}"
     if len(cells) > len(columns):
         return f"{len(cells)} columns; write {', '.join(columns)}, or name the columns in the first line"
-    return dict(zip(columns, cells, strict=False))
+    named = dict(zip(columns, cells, strict=False))
+    missing = [name for name in _SIDES if name not in named]
+    return f"no cell for {missing[0]}; write {', '.join(columns)}" if missing else named
 
 
 def _unknown(names: Iterable[str]) -> Iterator[str]:
@@ -178,7 +182,7 @@ def _item_faults(item: object) -> Iterator[str]:
         yield f"{item!r} is no row; write an object with spun and original, or a pair"
         return
     yield from _unknown(item)
-    for name in ("spun", "original"):
+    for name in _SIDES:
         if not isinstance(item.get(name), str):
             yield f"{name} is {item.get(name)!r}; write it as text"
     for name, value in item.items():
@@ -191,7 +195,7 @@ def _item_faults(item: object) -> Iterator[str]:
 def _line(cells: Mapping[str, str]) -> str:
     """A dictionary line; a pair that was counted is observed, unless the list says otherwise."""
     columns = {name: " ".join(cell.split()) for name, cell in cells.items()}
-    columns |= {name: side(cells[name]) for name in ("spun", "original")}
+    columns |= {name: side(cells[name]) for name in _SIDES}
     if columns.get("weight", "").strip("0") and not columns.get("source"):
         columns["source"] = "observed"
     return "\t".join(columns.get(name, "") for name in COLUMNS)

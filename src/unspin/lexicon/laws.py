@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unspin.core.errors import LexiconError
+from unspin.core.paths import regular
 from unspin.lexicon.condition import Clause, parse_condition
 from unspin.lexicon.entry import Row
 from unspin.lexicon.load import COLUMNS, parse_row
@@ -62,7 +63,7 @@ Law = Callable[[Sequence[Placed]], Iterator[Fault]]
 def read_placed(path: Path) -> tuple[list[Placed], list[Fault]]:
     """The rows of a dictionary file, and a fault for everything that can't be read as one."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return [], [Fault(path, 0, f"can't be read ({error}); name a dictionary file in UTF-8")]
     return place(path, ((n, line) for n, line in enumerate(text.split("\n"), 1) if is_row(line)))

@@ -11,6 +11,7 @@ from platformdirs import user_cache_path
 
 from unspin.core.data import data_file, fingerprint
 from unspin.core.errors import LexiconError
+from unspin.core.paths import regular
 from unspin.core.settings import DOMAINS
 from unspin.lexicon.allowed import Allowed, read_allowances
 from unspin.lexicon.compiled import Entries, Tables, dump, load, tabulate
@@ -122,7 +123,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises LexiconError, with file and line, at the first row that can't be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"lexicon {path}: can't be read as UTF-8 text: {error}") from error
     for number, line in enumerate(text.split("\n"), 1):

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from unspin.core.errors import SourceError
-from unspin.core.paths import real
+from unspin.core.paths import real, regular
 
 
 def replace_contents(path: Path, before: bytes, after: bytes) -> None:
@@ -18,7 +18,7 @@ def replace_contents(path: Path, before: bytes, after: bytes) -> None:
     """
     try:
         target = real(path, strict=True)
-        if target.read_bytes() != before:
+        if regular(target).read_bytes() != before:
             raise SourceError(f"{path}: the file has changed while it was read; run again")
         if not os.access(target, os.W_OK):
             raise SourceError(f"{path}: the file is read-only; make it writable to change it")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -33,6 +34,34 @@ class Journal:
 
     path: Path
     run: Mapping[str, Any]
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the journal's lock, which ends with the process that holds it, killed or not; Windows has none.
+
+        Two runs that write one output would each cut off what the other wrote. Raises SourceError where another run
+        holds it.
+        """
+        try:
+            from fcntl import LOCK_EX, LOCK_NB, flock
+        except ImportError:
+            yield
+            return
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            with suppress(OSError):  # some network file systems lock no file
+                try:
+                    flock(handle, LOCK_EX | LOCK_NB)
+                except BlockingIOError as error:
+                    raise self._busy() from error
+            if not self.path.exists() or not os.path.samestat(os.fstat(handle), self.path.stat()):
+                raise self._busy()  # it ended, and forgot its journal, between the two steps above
+            yield
+        finally:
+            os.close(handle)
+
+    def _busy(self) -> SourceError:
+        return SourceError(f"{self.path}: another run writes this output; wait for it, or choose another output")
 
     def resume(self) -> list[Mark]:
         """The marks of an earlier run; none where there is no journal.

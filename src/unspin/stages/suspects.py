@@ -1,0 +1,145 @@
+"""This file tells which words of a text may be typos: those that stand once and that no word list knows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator
+from itertools import filterfalse
+
+from unspin.channel.typo import known_words, misspelt
+from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
+from unspin.lm.sphinx import SphinxModel
+from unspin.text.coarse import letter_runs
+from unspin.text.tokens import passage
+
+_PLAIN = re.compile(r"[a-z]{4,}")
+# The language model's vocabulary has typos of its own ("seperate", "untill", "goverment"), all rarer than this. Words
+# rarer than this are no corrections either: what looks like a slip in one is mostly a newer word ("oche", "och").
+LOG_COMMON = -13.0
+# Words remembered beside the 82,000 of the list, some 100 bytes each. News brings ten that are new in an article.
+_MOST_REMEMBERED = 100_000
+# Suspects that are looked for one by one; with more, every line is read.
+_FEW = 8
+
+_PREFIXES = tuple("un re non over under out pre anti mis super sub multi inter micro de".split())
+_SUFFIXES = tuple("ly ness less like able ish y ism ist ists wise hood er ers".split())
+# No English word has a vowel three times over.
+_RUN = re.compile(r"([aeiou])\1\1+")
+_ENDINGS = re.compile(r"(?:e?s|e?d|ing|e?r|ers|est)$")
+
+
+class Sieve:
+    """Finds the words of texts that may be typos. It remembers the others, so that it asks about each word once."""
+
+    def __init__(self, lm: SphinxModel) -> None:
+        self._lm = lm
+        self._right: set[str] = set()
+
+    def suspects(self, text: str) -> set[str]:
+        """The lower-case words that stand once, never with a capital, and are in no word list."""
+        runs = letter_runs(text)
+        strange = [word for word in set(filterfalse(self._known().__contains__, runs)) if not self._is_right(word)]
+        if not strange:
+            return set()
+        counts = Counter(runs)
+        return {
+            word
+            for word in strange
+            if counts[word] == 1 and word.capitalize() not in counts and word.upper() not in counts
+        }
+
+    def _known(self) -> set[str]:
+        """The words that are right, as far as they were met."""
+        if not 0 < len(self._right) < len(known_words()) + _MOST_REMEMBERED:
+            self._right = set(known_words() - misspelt())
+        return self._right
+
+    def _is_right(self, word: str) -> bool:
+        """Whether the word is no plain one, or a common or known one; if so, it is remembered."""
+        is_right = not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
+        if is_right:
+            self._right.add(word)
+        return is_right
+
+
+def passages_with(text: str, words: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Passages of whole sentences, each with its place, that hold every word that is a run of letters in the text."""
+    if len(words) > _FEW:
+        yield from _lines(text)
+        return
+    end = -1
+    for at in sorted(_first_runs(text, words)):
+        if at >= end:
+            start, end = passage(text, at)
+            yield start, text[start:end]
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _first_runs(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Where each word first stands as a run of letters."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0 and (_is_letter(text[at - 1 : at]) or _is_letter(text[at + len(word) : at + len(word) + 1])):
+            at = text.find(word, at + 1)
+        if at >= 0:
+            yield at
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a run of letters goes on with the character, if there is one."""
+    return character.isalnum() and not character.isdecimal()
+
+
+def is_known(word: str) -> bool:
+    """Whether the word is listed, derived from a listed one, drawn out on purpose, or put together from two."""
+    known = known_words()
+    if word in misspelt():
+        return False
+    if word in known or _is_drawn_out(word, known) or _is_doer(word, known) or _is_pet_form(word, known):
+        return True
+    stems = [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
+    stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
+    stems += [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
+    if any(len(stem) > 4 and stem in known for stem in stems) or _is_inflected(word, known):
+        return True
+    return any(word[:k] in known and word[k:] in known for k in range(4, len(word) - 3))
+
+
+def _is_drawn_out(word: str, known: Container[str]) -> bool:
+    """Whether one vowel of a listed word is drawn out ("pleeease"); a double one made triple is a slip ("degreee")."""
+    return _RUN.sub(r"\1", word) in known and _RUN.sub(r"\1\1", word) not in known and _RUN.search(word) is not None
+
+
+def _is_doer(word: str, known: Container[str]) -> bool:
+    """Whether the word names who does something: "leakers", from a listed "leak".
+
+    Hides 13 of 29,476 one-slip typos of 3,000 common words ("forkers" for workers), and spares the "leakers" of news.
+    """
+    stem = word.removesuffix("s").removesuffix("er")
+    return word.removesuffix("s").endswith("er") and len(stem) >= 4 and (stem in known or stem + "e" in known)
+
+
+def _is_pet_form(word: str, known: Container[str]) -> bool:
+    """Whether the word is listed in its other spelling: "yuppy", "hippy" beside "yuppie", "hippie".
+
+    Hides 2 of the same typos.
+    """
+    return word.endswith("y") and word[:-1] + "ie" in known
+
+
+def _is_inflected(word: str, known: Container[str]) -> bool:
+    """Whether the word is a form of a listed one, rightly made ("occurred" is, "occured" is not)."""
+    bare = _ENDINGS.sub("", word)
+    stems = (bare, bare + "e", bare[:-1], bare[:-1] + "y")
+    made = (form for stem in stems if stem in known for inflect in _INFLECTIONS for form in inflect(stem))
+    return bare != word and word in made
+
+
+_INFLECTIONS = (verb_forms, noun_forms, adjective_forms)
