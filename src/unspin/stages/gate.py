@@ -32,7 +32,7 @@ LOG_WORD = -0.04
 FEWEST = 100
 # The longer a document, the more stretches it has in which chance can add up to something: the bound is log(words) less
 # this, as a union bound would have it: 2.6 for 100 words, 4 for 400.
-_LOG_PLACES = 2.0
+_LOG_PLACES = 1.0
 # Originals of a form that are weighed, those that spinners leave behind most often first: with all of them no document
 # more or less comes through.
 _ORIGINALS = 2
