@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from unspin.channel.sentence import Place, garble_lattice, sentence_of, spun_lattice, substitutions
 from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
-from unspin.channel.typo import corrections, known_words
+from unspin.channel.typo import corrections, known_words, looked_up, scanned
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_entries, load_survival
 from unspin.lexicon.matcher import Matcher
@@ -190,6 +190,12 @@ def test_a_slip_is_less_probable_than_none(typo):
 
 def test_a_short_word_is_never_two_slips_away():
     assert all(abs(len(correction.word) - 4) <= 1 for correction in corrections("tehm"))
+
+
+@pytest.mark.parametrize("typo", ["wrold", "recieve", "goverment", "acheivment", "tomorow", "zzzzq", "a", "committtee"])
+@pytest.mark.parametrize("reach", [1, 2])
+def test_trying_every_word_finds_what_the_index_finds(typo, reach):
+    assert sorted(scanned(typo, reach)) == sorted(looked_up(typo, reach))
 
 
 @pytest.mark.parametrize("word", ["government", "colour", "color", "programme", "london"])
