@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,7 +36,11 @@ _LOG_OTHER, _LOG_COMMON = math.log(1 / 7), math.log(6 / 7)
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The common family, the others, the language model, the gate, and garbled terms; built once for a process."""
+    """What reads a document; built once for a process.
+
+    The common family, the others (each first with its own rows alone, then beside the common ones), the language model,
+    the gate, and garbled terms.
+    """
 
     common: Family
     others: tuple[Family, ...]
@@ -82,7 +86,8 @@ def build_engine(
 def _engine(families: Sequence[_Rows], lm: LanguageModel, signs: Callable[[], Signs], terms: Terms) -> Engine:
     common, *others = (family for family, _ in families)
     finder = TermFinder(terms, lm)
-    return Engine(common, tuple(others), lm, Gate((common, *others), lm, signs, finder), finder)
+    each_way = tuple(each for family in others for each in (_alone(family), family))
+    return Engine(common, each_way, lm, Gate((common, *others), lm, signs, finder), finder)
 
 
 # A family with its own entries.
@@ -100,6 +105,12 @@ def _families(entries: Entries, survival: Mapping[str, Survival], allowed: Allow
         for name, own in lexicons.items()
     ]
     return [(common, shared), *others]
+
+
+def _alone(family: Family) -> Family:
+    """The family as spinners that have nothing but its own rows; what was watched to survive, others left standing."""
+    channel = estimate_when_asked(family.matcher.lexicon.entries_of, {})
+    return replace(family, channel=channel, shares=False)
 
 
 def _signs(families: Sequence[_Rows], lm: LanguageModel) -> Signs:

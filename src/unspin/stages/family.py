@@ -11,12 +11,17 @@ from unspin.lexicon.matcher import Matcher
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family of spinners: the matcher of its rows beside the common ones, its channel, its log prior."""
+    """One family of spinners: the matcher of its own rows, its channel, its log prior.
+
+    Where it `shares` the common rows they stand beside its own, and its channel replaces their originals too. Spinners
+    whose dictionaries have nothing in common with those rows keep what these would replace, which speaks against them.
+    """
 
     name: str
     matcher: Matcher
     channel: SubstitutionChannel
     log_prior: float
+    shares: bool = True
 
 
 def share_of(family: Family, common: Family) -> float:

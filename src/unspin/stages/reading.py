@@ -43,6 +43,8 @@ _WORTH_ADAPTING = 0.2
 # A family's own forms are partly common words ("successful", "connected"): two of them and 3 in 100 words are a reason
 # to read the document as its work.
 _FAMILY_FORMS, _FAMILY_SHARE = 2, 0.03
+# And where they say less than this by themselves (natural), it is not read with the common rows beside them.
+_FAMILY_EVIDENCE = 1.0
 _MOST_EVIDENCE = 20
 _LIMIT = 300.0
 # Where the lines to decode hold more than this share of a document's words, all of it is decoded.
@@ -196,15 +198,28 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
     search = Search(engine.lm, least_share)
     best = _read_as(engine.common, parts, shared, search)
     log_best = best.log_evidence + engine.common.log_prior
-    for family in engine.others:
-        own = [_substitutions(part, family) for part in parts]
-        if not _worth_reading(own, best.words):
-            continue
-        document = _read_as(family, parts, [{**a, **b} for a, b in zip(shared, own, strict=True)], search)
+    for family, document in _read_as_others(engine, parts, shared, search):
         log_posterior = document.log_evidence + family.log_prior
         if log_posterior > log_best:
             best, log_best = document, log_posterior
     return replace(best, verdict=best.verdict.or_else(log_paraphrased))
+
+
+def _read_as_others(
+    engine: Engine, parts: Sequence[Passage], shared: Sequence[Mapping[Place, Entry]], search: Search
+) -> Iterator[tuple[Family, DocumentReading]]:
+    """The document as the work of each other family that its own rows speak for."""
+    words = sum(map(_size, parts))
+    silent: set[str] = set()
+    for family in engine.others:
+        own = [] if family.name in silent else [_substitutions(part, family) for part in parts]
+        if not own or not _worth_reading(own, words):
+            continue
+        found = [{**a, **b} for a, b in zip(shared, own, strict=True)] if family.shares else own
+        document = _read_as(family, parts, found, search)
+        if not family.shares and document.log_evidence < _FAMILY_EVIDENCE:
+            silent.add(family.name)
+        yield family, document
 
 
 def _substitutions(part: Passage, family: Family) -> Mapping[Place, Entry]:

@@ -37,8 +37,11 @@ def widened(engine: Engine, more: Iterable[Entry]) -> Engine:
     """The engine with more entries in the common family, beside which the others are estimated."""
     shared = engine.common.matcher.lexicon.widened(more)
     common = _family(engine.common, Matcher(shared, engine.common.matcher.allowed), shared.entries_of)
-    others = (_family(each, each.matcher, beside(each.matcher.lexicon, shared)) for each in engine.others)
-    return replace(engine, common=common, others=tuple(others))
+    others = tuple(
+        _family(each, each.matcher, beside(each.matcher.lexicon, shared)) if each.shares else each
+        for each in engine.others
+    )
+    return replace(engine, common=common, others=others)
 
 
 def _family(old: Family, matcher: Matcher, entries_of: Callable[[str], list[Entry]]) -> Family:
