@@ -179,7 +179,7 @@ if __name__ == "__main__":
     source, target, stages = sys.argv[1:]
     clean = Unspin(Settings(stages=tuple(stages.split(","))))
     steps = [JsonlReader(source), clean, JsonlWriter(target, compression=None)]
-    LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=target + "-logs").run()
+    LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=target + "/logs").run()
 """
 
 
@@ -198,7 +198,7 @@ def engines(options: argparse.Namespace, folder: Path, texts: list[str]) -> bool
         for size in ("small", "large"):
             shutil.rmtree(folder / "out", ignore_errors=True)
             start, before = taken, cpu()
-            taken = sum(timed(each)[0] for each in engine(name, options, folder / size, folder / "out"))
+            taken = sum(timed(each, quiet=True)[0] for each in engine(name, options, folder / size, folder / "out"))
             between.append(cpu() - before)
         print(f"{name:12} {documents / (taken - start):8.1f} {start:8.1f} s {between[2] - between[1]:8.1f}", flush=True)
     return True
@@ -240,10 +240,10 @@ def kills(options: argparse.Namespace, source: Path) -> bool:
     return same
 
 
-def timed(arguments: list[str]) -> tuple[float, float]:
+def timed(arguments: list[str], quiet: bool = False) -> tuple[float, float]:
     """The seconds that a command takes, and the peak memory of its processes in MB."""
     start = time.perf_counter()
-    process = subprocess.Popen(arguments)
+    process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL if quiet else None)
     peaks: dict[int, float] = {}
     while process.poll() is None:
         for pid in family(process.pid):
