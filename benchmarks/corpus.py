@@ -6,6 +6,7 @@
     python benchmarks/corpus.py --memory 10 200                peak memory at 10 MB and at 200 MB: fails beyond 10 %
     python benchmarks/corpus.py --kills 50                     kill -9 at random moments, then compare the bytes
     python benchmarks/corpus.py --cost                         words and bytes a core cleans in a second, by stage
+    python benchmarks/corpus.py --adapters                     what the adapters of other engines add, in one process
     python benchmarks/corpus.py --engines                      the local pool, Ray and datatrove, two workers each
 
 One document in twenty is spun. `--stages encoding` makes large inputs quick: what is measured of memory is what the run
@@ -42,6 +43,7 @@ def main() -> None:
     parser.add_argument("--memory", type=float, nargs=2, metavar="MB", help="two sizes to compare peak memory at")
     parser.add_argument("--kills", type=int, help="how often to kill a run before it may end")
     parser.add_argument("--cost", action="store_true", help="processor time by stage, for clean and for spun documents")
+    parser.add_argument("--adapters", action="store_true", help="processor time of the same texts through each adapter")
     parser.add_argument("--engines", action="store_true", help="compare engines, in turns")
     parser.add_argument("--stages", default="encoding,residue,spin,spelling", help="the stages that run")
     parser.add_argument("--workers", type=int, default=2, help="workers for --memory and --kills (default: 2)")
@@ -57,6 +59,8 @@ def measure(options: argparse.Namespace, folder: Path) -> bool:
         return memory(options, folder, texts)
     if options.cost:
         return cost(options, texts)
+    if options.adapters:
+        return adapters(texts[: int(1e3 * options.mb)])
     if options.engines:
         return engines(options, folder, texts)
     source = write(folder / "a.jsonl", texts, options.mb)
@@ -161,6 +165,30 @@ def cost(options: argparse.Namespace, texts: list[str]) -> bool:
     return True
 
 
+def adapters(texts: list[str]) -> bool:
+    """Processor time for the same texts as records, as a table, and through the classes for Ray and datatrove."""
+    import pyarrow as pa
+    from datatrove.data import Document
+
+    from unspin.integrations import datatrove, ray
+    from unspin.integrations.arrow import clean_table
+    from unspin.records import clean_records, record_cleaner, warm
+
+    cleaner, on_ray, table = warm(record_cleaner()), ray.Unspin(), pa.table({"text": texts})
+    ways = {
+        "records": lambda: clean_records(texts, cleaner),
+        "table": lambda: clean_table(table, cleaner),
+        "ray": lambda: on_ray(table),
+        "datatrove": lambda: list(datatrove.Unspin().run(Document(text=each, id="") for each in texts)),
+    }
+    for _ in range(3):
+        for name, way in ways.items():
+            start = time.process_time()
+            way()
+            print(f"{name:10} {time.process_time() - start:6.2f} s, load {load():.1f}", flush=True)
+    return True
+
+
 def spun(texts: list[str], clean: list[str]) -> list[str]:
     """The texts that are not as they were."""
     return [text for text, old in zip(texts, clean, strict=True) if text != old]
@@ -179,7 +207,7 @@ if __name__ == "__main__":
     source, target, stages = sys.argv[1:]
     clean = Unspin(Settings(stages=tuple(stages.split(","))))
     steps = [JsonlReader(source), clean, JsonlWriter(target, compression=None)]
-    LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=target + "-logs").run()
+    LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=target + "/logs").run()
 """
 
 
@@ -198,7 +226,7 @@ def engines(options: argparse.Namespace, folder: Path, texts: list[str]) -> bool
         for size in ("small", "large"):
             shutil.rmtree(folder / "out", ignore_errors=True)
             start, before = taken, cpu()
-            taken = sum(timed(each)[0] for each in engine(name, options, folder / size, folder / "out"))
+            taken = sum(timed(each, quiet=True)[0] for each in engine(name, options, folder / size, folder / "out"))
             between.append(cpu() - before)
         print(f"{name:12} {documents / (taken - start):8.1f} {start:8.1f} s {between[2] - between[1]:8.1f}", flush=True)
     return True
@@ -240,10 +268,10 @@ def kills(options: argparse.Namespace, source: Path) -> bool:
     return same
 
 
-def timed(arguments: list[str]) -> tuple[float, float]:
+def timed(arguments: list[str], quiet: bool = False) -> tuple[float, float]:
     """The seconds that a command takes, and the peak memory of its processes in MB."""
     start = time.perf_counter()
-    process = subprocess.Popen(arguments)
+    process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL if quiet else None)
     peaks: dict[int, float] = {}
     while process.poll() is None:
         for pid in family(process.pid):
