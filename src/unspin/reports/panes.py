@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,6 @@ from unspin.reports.records import Finding
 
 _ELEMENT = {"left": "del", "right": "ins"}
 _HEADS = '<p class="heads" aria-hidden="true"><span>Original</span><span>Cleaned</span></p>'
-_LINE_ENDS = re.compile(r"[\r\n]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ def _side(pieces: Sequence[Piece], pane: Pane) -> str:
 
 def _piece(piece: Piece, pane: Pane, closing: bool) -> str:
     """A piece as text or as a link; the line ends after its last word carry no mark."""
-    ends = _LINE_ENDS.search(piece.text)
-    cut = ends.start() if ends and (ends.start() or not piece.covers) else len(piece.text)
+    cut = len(piece.text.rstrip("\r\n"))
+    cut = cut if cut or not piece.covers else len(piece.text)
     text, tail = piece.text[:cut], safe(piece.text[cut:])
     body = _linked(replace(piece, text=text), pane) if piece.covers else safe(text)
     return body + (f'<span class="gap">{tail}</span>' if tail and closing else tail)

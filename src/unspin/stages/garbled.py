@@ -10,12 +10,16 @@ from unspin.channel.sentence import Sentence, sentence_of, substitutions
 from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import tokens
 
+# Characters read on either side, some 40 words: no phrase is as long, nor does a condition look so far. A whole line,
+# which may be the whole text, would be read anew for each doubled word in it.
+_REACH = 250
+
 
 def inside_garble(text: str, start: int, end: int, matcher: Matcher) -> bool:
     """Whether text[start:end] is part of a garbled phrase that is longer than it."""
-    low = text.rfind("\n", 0, start) + 1
-    high = text.find("\n", end)
-    sentence = sentence_of(list(tokens(text[low : high if high >= 0 else None])))
+    low = max(0, start - _REACH, text.rfind("\n", max(0, start - _REACH), start) + 1)
+    high = text.find("\n", end, end + _REACH)
+    sentence = sentence_of(list(tokens(text[low : high if high >= 0 else end + _REACH])))
     for (first, last, _), entry in substitutions(sentence, matcher).items():
         if entry.tier == "garble" and _covers(sentence, first, last, (start - low, end - low)):
             return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from unspin.stages.reading import DocumentReading, Reading
@@ -49,8 +50,19 @@ def untouched_quotations(text: str, document: DocumentReading) -> list[Span]:
     spans = [match.span() for match in _QUOTATION.finditer(text)]
     if not spans:
         return []
-    counts = [each for reading, _ in document.sentences() for each in _counts(reading, 1.0)]
-    return [span for span in spans if _share((c for c in counts if span[0] <= c.at < span[1]), 1e-9) < _QUOTED_SHARE]
+    counts = (each for reading, _ in document.sentences() for each in _counts(reading, 1.0))
+    return [span for span, held in _held(spans, counts) if _share(held, 1e-9) < _QUOTED_SHARE]
+
+
+def _held(spans: Sequence[Span], counts: Iterable[_Count]) -> Iterator[tuple[Span, list[_Count]]]:
+    """Each span with the counts in it; the spans are sorted and disjoint."""
+    starts = [start for start, _ in spans]
+    held: list[list[_Count]] = [[] for _ in spans]
+    for each in counts:
+        k = bisect_right(starts, each.at) - 1
+        if k >= 0 and each.at < spans[k][1]:
+            held[k].append(each)
+    return zip(spans, held, strict=True)
 
 
 def _share(counts: Iterable[_Count], weight: float) -> float:

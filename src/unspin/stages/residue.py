@@ -77,10 +77,8 @@ def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None
         findings |= _duplicates(lines, findings, settings.policy("duplicate"))
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
         in_spans = (e for e in _span_edits(text, spans, removed) if not (spare and spare(text, e.start, e.end)))
-        edits = [*_deletions(text, lines, applied), *in_spans]
-        for index in findings.keys() - applied.keys():
-            edits += _deletions(text, lines, {index: findings[index]})
-        yield from _disjoint(edits, threshold)
+        shown = [{index: each} for index, each in findings.items() if index not in applied]
+        yield from _disjoint([*_deletions(text, lines, [applied, *shown]), *in_spans], threshold)
 
     return stage
 
@@ -96,18 +94,21 @@ def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[S
     def find(lines: Sequence[str]) -> dict[int, _Finding]:
         findings: dict[int, _Finding] = {}
         code = _code_lines(lines)
-        last: tuple[int, str] | None = None
+        kind = ""  # that of the line before, blank ones aside, where it is residue by itself
         for index, line in enumerate(lines):
+            if not line.strip():
+                continue
+            kind, kind_before = "", kind
             if len(line) > _LONGEST or index in code:
                 continue
             bare = _bare(line)
             candidates = beginning_like(bare)
-            if last and _directly_after(lines, last[0], index):
-                candidates = [*candidates, *(each for each in after if each.kind == last[1])]
+            if kind_before:
+                candidates = [*candidates, *(each for each in after if each.kind == kind_before)]
             rule = _first_match(bare, candidates)
             if rule is not None:
                 findings[index] = _Finding(rule.rule, rule.confidence, rule.kind in removed)
-                last = (index, rule.kind) if rule.scope == "line" else None
+                kind = rule.kind if rule.scope == "line" else ""
         return findings
 
     return find
@@ -184,26 +185,29 @@ def repeated_lines(lines: Sequence[str]) -> Iterator[tuple[int, float]]:
     first: dict[str, int] = {}
     code = _code_lines(lines)
     rest = list(lines)
+    above = -1  # the line before, blank ones and those that go aside
     for index, line in enumerate(lines):
+        above, before = (index if line.strip() else above), above
         if len(line) < _LEAST_REPEATED or index in code:
             continue
         original = first.setdefault(line.strip(), index)
         if original != index:
-            confidence = _repeat_confidence(rest, original, index)
+            confidence = _repeat_confidence(rest, original, index, original == before)
             if confidence:
                 yield index, confidence
             if confidence >= _SURE:
-                rest[index] = ""  # what stands before and after it may now touch
+                rest[index], above = "", before  # what stands before and after it may now touch
 
 
-def _repeat_confidence(lines: Sequence[str], original: int, index: int) -> float:
+def _repeat_confidence(lines: Sequence[str], original: int, index: int, touching: bool) -> float:
+    """How surely the line should not repeat the original; `touching` says that only blank lines lie between."""
     line = lines[index].strip().translate(_STRAIGHT)
     is_prose = line[:1].isalpha() or line.startswith(('"', "'"))
     if len(line) < _LEAST_REPEATED or not is_prose or lines[index][0].isspace():
         return 0.0
     if len(line) < _PARAGRAPH and (_is_short(lines, original - 1) or _is_short(lines, index + 1)):
         return 0.0
-    if _directly_after(lines, original, index):
+    if touching:
         return _SURE
     if not _SENTENCE_END.search(line):
         return 0.0
@@ -218,12 +222,11 @@ def _is_short(lines: Sequence[str], index: int) -> bool:
 # Deletions
 
 
-def _deletions(text: str, lines: Sequence[str], findings: Mapping[int, _Finding]) -> Iterator[Edit]:
+def _deletions(text: str, lines: Sequence[str], together: Iterable[Mapping[int, _Finding]]) -> Iterator[Edit]:
     """One edit for each run of lines that go together."""
-    if not findings:
-        return
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    for run in _runs(lines, findings):
+    runs = [(findings, run) for findings in together for run in _runs(lines, findings)]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)] if runs else []
+    for findings, run in runs:
         start, end = _extent(lines, starts, run[0], run[-1])
         found = [findings[index] for index in run]
         yield Edit(

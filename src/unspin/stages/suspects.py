@@ -13,7 +13,9 @@ from unspin.lm.sphinx import SphinxModel
 from unspin.text.coarse import letter_runs
 from unspin.text.tokens import passage
 
-_PLAIN = re.compile(r"[a-z]{4,}")
+# The longest word of the list has 28 letters. What is much longer is no word, and would take long to look into.
+_LONGEST = 40
+_PLAIN = re.compile(rf"[a-z]{{4,{_LONGEST}}}")
 # The language model's vocabulary has typos of its own ("seperate", "untill", "goverment"), all rarer than this. Words
 # rarer than this are no corrections either: what looks like a slip in one is mostly a newer word ("oche", "och").
 LOG_COMMON = -13.0
@@ -58,7 +60,7 @@ class Sieve:
     def _is_right(self, word: str) -> bool:
         """Whether the word is no plain one, or a common or known one; if so, it is remembered."""
         is_right = not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
-        if is_right:
+        if is_right and len(word) <= _LONGEST:
             self._right.add(word)
         return is_right
 

@@ -24,9 +24,13 @@ _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]+@[^\
 # The marks at either end are equally many.
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _TARGET = r"""(?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)"""
-_TITLE = r"""(?:\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?"""
+_TITLE = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))"""
+# All the space there is: taken without giving back, so that three in a row cost no cubic time.
+_SPACE, _SOME_SPACE = r"\s*(?!\s)", r"\s+(?!\s)"
 # What is no target for CommonMark, such as one with spaces, was meant as one all the same.
-_INLINE_LINK = re.compile(rf"\]\((?:\s*{_TARGET}{_TITLE}\s*|[^()\n]*)\)")
+_INLINE_LINK = re.compile(
+    rf"\]\((?:(?:{_SPACE}{_TARGET}(?:{_SOME_SPACE}{_TITLE})?|{_SOME_SPACE}{_TITLE}){_SPACE}|[^()\n]*)\)"
+)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:?")
 # What opens emphasis stands before a letter and after none, what closes it the other way round.

@@ -11,12 +11,14 @@ from unspin.text.formats import PLAIN, Format
 from unspin.text.marks import marked_spans
 from unspin.text.spans import BLANK, BREAK, Markup, Span, flattened, merged
 
+# What stands before an @ has 64 characters at most (RFC 5321), and a label of a host name 63 (RFC 1035): without
+# bounds a long run of letters and dots would be read again to its end from each of them.
 _ADDRESS = re.compile(
     r"""
       (?:https?|ftp)://[^\s<>"']+
     | \bwww\.[^\s<>"']+
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                  # e-mail
-    | \b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|io|info|co\.uk)\b(?:/[^\s<>"']*)?   # bare host names
+    | [\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+                             # e-mail
+    | \b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|gov|edu|io|info|co\.uk)\b(?:/[^\s<>"']*)?   # bare host names
     | (?<!\w)[@\#]\w+                                               # handles and tags
     """,
     re.VERBOSE,

@@ -1,15 +1,18 @@
-"""This file holds every residue pattern to linear time, on strings made from the pattern to lead it astray."""
+"""This file holds every pattern of the package to linear time, on strings made from it to lead it astray."""
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+import unspin
 from unspin.stages.residue_rules import ResidueRule, load_rules
 
 if sys.version_info >= (3, 11):
@@ -86,16 +89,51 @@ def seconds(pattern: re.Pattern[str], text: str, scope: str = "line") -> float:
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.rule.id)
-def test_no_string_made_from_a_pattern_leads_it_astray(rule: ResidueRule):
-    tree = parser.parse(rule.pattern.pattern, rule.pattern.flags & ~re.UNICODE)
+def slow(pattern: re.Pattern[str], scope: str) -> dict[str, float]:
+    """The beginnings of strings made from a pattern on which it takes too long, with the seconds."""
+    tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
     words = [word * (LENGTH // len(word)) for word in {sample(tree) or "x", "a ", "{", "1,", "%", "-", " "}]
-    slow = {
-        text[:60]: took
-        for text in (*traps(tree), *words)
-        if (took := seconds(rule.pattern, text, rule.scope)) > PATIENCE
-    }
-    assert slow == {}
+    return {text[:60]: took for text in (*traps(tree), *words) if (took := seconds(pattern, text, scope)) > PATIENCE}
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.rule.id)
+def test_no_string_made_from_a_residue_pattern_leads_it_astray(rule: ResidueRule):
+    assert slow(rule.pattern, rule.scope) == {}
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """The patterns of all modules, each with its first home."""
+    found: dict[re.Pattern[str], str] = {}
+    for module in pkgutil.walk_packages(unspin.__path__, "unspin."):
+        if not module.name.startswith("unspin.integrations.") and not module.name.endswith("__main__"):
+            for name, value in vars(import_module(module.name)).items():
+                for pattern in _patterns_in(value):
+                    found.setdefault(pattern, f"{module.name.removeprefix('unspin.')}.{name}")
+    return {f"{home} {k}": pattern for k, (pattern, home) in enumerate(found.items())}
+
+
+def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value
+    elif isinstance(value, tuple | list | Mapping):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _patterns_in(each)
+
+
+PATTERNS = patterns()
+
+
+# These meet a bounded piece of a text, or one place of it.
+BOUNDED = ("learn.context._LAST", "learn.context._NEXT", "text.marks._REST", "text.marks._OPENS_REVERSED")
+
+
+@pytest.mark.parametrize("name", [name for name in PATTERNS if not name.startswith(BOUNDED)])
+def test_no_string_made_from_a_pattern_leads_it_astray(name: str):
+    assert slow(PATTERNS[name], "span") == {}
+
+
+def test_the_patterns_of_the_package_are_found():
+    assert len(PATTERNS) > 40 and any(name.startswith("text.protect._ADDRESS") for name in PATTERNS)
 
 
 def test_a_pattern_that_blows_up_is_found():
