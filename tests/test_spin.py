@@ -199,8 +199,8 @@ def test_a_document_without_a_trace_of_spin_has_the_habit_of_all():
 
 SWAPPED = (
     "The caller bridge successful the older portion of town opened connected Monday, aft astir 3 years of enactment. "
-    "The politician said that galore radical had waited agelong for it, and that the outgo would beryllium paid implicit "
-    "10 years."
+    "The politician said that galore radical had waited agelong for it, and that the outgo would beryllium paid "
+    "implicit 10 years."
 )
 
 

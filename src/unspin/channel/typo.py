@@ -16,6 +16,9 @@ from unspin.core.data import data_file
 # Damerau-Levenshtein distance; two slips in one word are only believed in long words.
 _MAX_DISTANCE = 2
 _LONG_WORD = 8
+# Letters of a word that SymSpell's index goes by. With 7, its default, the index takes 149 MB and .41 s to read, and a word
+# .14 ms to look up; with 6 these are 77 MB, .24 s and .31 ms; with 5, 40 MB, .09 s and 1.06 ms. All find the same.
+_PREFIX = 6
 # An assumption: text worth cleaning has a typo in 1,000 words (edited news has one in 12,000: 35 in 410,000), and one
 # slip picks one of some 25 letters at one of the word's places.
 _LOG_TYPO = math.log(1e-3)
@@ -45,9 +48,9 @@ def corrections(word: str) -> list[Correction]:
 
 # Candidates come nearest and most frequent first; the far end of a long list only costs time.
 _MOST = 12
-# The words that were sought among all others, one by one: some 10 ms each, where reading the index takes .7 s.
+# The words that were sought among all others, one by one: some 4 ms each, where reading the index takes .24 s.
 _scanned: set[str] = set()
-_MOST_SCANS = 50
+_MOST_SCANS = 40
 
 
 class Near(NamedTuple):
@@ -119,13 +122,13 @@ def symspell_index() -> Any:
 
     from symspellpy import SymSpell
 
-    index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=7)
-    cached = user_cache_path("unspin") / f"symspell-{version('symspellpy')}.pickle"
+    index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=_PREFIX)
+    cached = user_cache_path("unspin") / f"symspell-{version('symspellpy')}-{_PREFIX}.pickle"
     collecting = gc.isenabled()
     gc.disable()  # nothing here is garbage, and looking for it doubles the time
     try:
         if not _read(index, cached):
-            index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=7)
+            index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=_PREFIX)
             index.load_dictionary(str(_frequency_file()), 0, 1, encoding="utf-8-sig")
             _write(index, cached)
     finally:
