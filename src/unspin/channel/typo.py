@@ -16,8 +16,8 @@ from unspin.core.data import data_file
 # Damerau-Levenshtein distance; two slips in one word are only believed in long words.
 _MAX_DISTANCE = 2
 _LONG_WORD = 8
-# Letters of a word that SymSpell's index goes by. With 7, its default, the index takes 149 MB and .41 s to read, and a word
-# .14 ms to look up; with 6 these are 77 MB, .24 s and .31 ms; with 5, 40 MB, .09 s and 1.06 ms. All find the same.
+# Letters of a word that SymSpell's index goes by. With 7, its default, the index takes 149 MB and .41 s to read, and a
+# word .14 ms to look up; with 6 these are 77 MB, .24 s and .31 ms; with 5, 40 MB, .09 s and 1.06 ms. All find the same.
 _PREFIX = 6
 # An assumption: text worth cleaning has a typo in 1,000 words (edited news has one in 12,000: 35 in 410,000), and one
 # slip picks one of some 25 letters at one of the word's places.
