@@ -112,6 +112,11 @@ def test_a_spun_article_is_told_from_a_clean_one():
     assert detect(SPUN).rate > 5 > detect(CLEAN).rate
 
 
+def test_a_text_of_many_articles_is_judged_as_each_of_them():
+    assert detect("\n".join([SPUN] * 60)).probability > 0.9
+    assert detect("\n".join([CLEAN] * 60)).probability < 0.1
+
+
 @pytest.mark.parametrize("text", ["", " \n", "— ?!", "..."])
 def test_a_text_without_words_is_not_spun(text):
     found = detect(text)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from unspin.channel.chance import chance
 from unspin.channel.sentence import (
@@ -37,6 +38,9 @@ from unspin.text.tokens import Token, sentences
 # of them together count as one. And no sentence says more than e^6 for spin, as some are odd for reasons that the
 # models do not know.
 _COINCIDENCE = 0.08
+# A burst lasts for an article, not for a book: where a form stands is counted in stretches of so many words. Else the
+# longer a text, the less its forms say, and 50 spun articles in one are taken for clean.
+_BURST = 600
 _LOG_MOST = 6.0
 # A document less probably spun than this gets no second look at its own habits.
 _WORTH_ADAPTING = 0.2
@@ -302,10 +306,31 @@ def _document(
 ) -> DocumentReading:
     words = sum(map(_size, parts))
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
-    by_chance = {form: chances[form] ** (1.0 / max(1.0, count)) for form, count in expected_forms(steps).items()}
-    found = [_log_ratios(*each, by_chance) for each in zip(parts, steps, strict=True)]
+    found = [_log_ratios(*each) for each in zip(parts, steps, _by_chance(parts, steps, chances), strict=True)]
     verdict = judge([_bounded(each) for each in found])
     return DocumentReading(tuple(readings), words, verdict, judge(found).log_evidence)
+
+
+def _by_chance(
+    parts: Sequence[Passage], steps: Sequence[Steps], chances: Mapping[str, float]
+) -> Iterator[Mapping[str, float]]:
+    """For each part the rate at which each form stands by its author's choice, with the bursts of the text around."""
+    for low, high in _stretches(parts):
+        counts = expected_forms(steps[low:high])
+        rates = {form: chances[form] ** (1.0 / max(1.0, count)) for form, count in counts.items()}
+        yield from (rates for _ in range(low, high))
+
+
+def _stretches(parts: Sequence[Passage]) -> Iterator[tuple[int, int]]:
+    """The parts in stretches of `_BURST` words or more, and of less than twice that."""
+    ends = list(accumulate(map(_size, parts)))
+    low, total = 0, ends[-1] if ends else 0
+    for high, end in enumerate(ends[:-1], 1):
+        if end - (ends[low - 1] if low else 0) >= _BURST and total - end >= _BURST:
+            yield low, high
+            low = high
+    if parts:
+        yield low, len(parts)
 
 
 def _log_ratios(part: Passage, steps: Steps, by_chance: Mapping[str, float]) -> tuple[float, ...]:
