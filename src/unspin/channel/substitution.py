@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from unspin.lexicon.entry import WORDNET, Entry, Survival, TermEntry
 
@@ -35,24 +35,30 @@ _CHOICE_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What the channel does to one original: P(replaced), and P(form | replaced) for each spun form."""
+    """What the channel does to one original: P(replaced), and in general P(form | replaced) for each spun form.
+
+    `seen` is how often a document has each form, in expectation.
+    """
 
     replaced: float
     forms: Mapping[str, float]
+    seen: Mapping[str, float] = field(default_factory=dict)
+
+    def form(self, spun: str) -> float:
+        """P(form | replaced), where the forms were seen so often in the document.
+
+        Raises KeyError where the lexicon does not pair the two.
+        """
+        if not self.seen:
+            return self.forms[spun]
+        chosen = _CHOICE_WEIGHT * self.forms[spun] + self.seen.get(spun, 0.0)
+        return chosen / (_CHOICE_WEIGHT + sum(self.seen.values()))
 
     def adapted(self, kept: float, replaced: Mapping[str, float], rate: float) -> Original:
         """The same in a document whose spinner works at `rate`, kept it `kept` times and replaced it as counted."""
         total = sum(replaced.values())
         p = (_DOCUMENT_WEIGHT * rate * self.replaced + total) / (_DOCUMENT_WEIGHT + total + kept)
-        return Original(min(_MOST_REPLACED, p), _chosen(self.forms, replaced))
-
-
-def _chosen(forms: Mapping[str, float], replaced: Mapping[str, float]) -> Mapping[str, float]:
-    """P(form | replaced) where the forms were seen so often in the document."""
-    if not replaced:
-        return forms
-    scale = _CHOICE_WEIGHT + sum(replaced.values())
-    return {form: (_CHOICE_WEIGHT * q + replaced.get(form, 0.0)) / scale for form, q in forms.items()}
+        return Original(min(_MOST_REPLACED, p), self.forms, replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +77,9 @@ class Counts:
 class SubstitutionChannel:
     """P(spun form | original), which sums to one with P(kept | original) over the forms of each original."""
 
-    def __init__(self, look_up: Callable[[str], Original | None], counts: Counts | None = None) -> None:
-        self._look_up, self._counts = look_up, counts
-        self._known: dict[str, Original | None] = {}
-
-    def original(self, phrase: str) -> Original | None:
-        """What happens to an original, in the document where the channel is one document's; None for one not known."""
-        if phrase not in self._known:
-            known = self._look_up(phrase)
-            self._known[phrase] = known and known.adapted(*self._counts.of(phrase)) if self._counts else known
-        return self._known[phrase]
+    def __init__(self, look_up: Callable[[str], Original | None]) -> None:
+        """`look_up` remembers, within bounds, what it found; None is for an original that is not known."""
+        self.original = look_up
 
     def log_replaced(self, spun: str, original: str) -> float:
         """log P(spun form | original).
@@ -90,7 +89,7 @@ class SubstitutionChannel:
         known = self.original(original)
         if known is None:
             raise KeyError(original)
-        return math.log(known.replaced * known.forms[spun])
+        return math.log(known.replaced * known.form(spun))
 
     def log_entry(self, entry: Entry) -> float:
         """The same for an entry of the matcher, or for a garbled term, which no row lists."""
@@ -102,8 +101,14 @@ class SubstitutionChannel:
         return math.log1p(-known.replaced) if known else 0.0
 
     def adapted(self, counts: Counts) -> SubstitutionChannel:
-        """The channel of one document."""
-        return SubstitutionChannel(self._look_up, counts)
+        """The channel of one document; it remembers what it is asked for as long as it lives."""
+
+        @cache
+        def look_up(phrase: str) -> Original | None:
+            known = self.original(phrase)
+            return known and known.adapted(*counts.of(phrase))
+
+        return SubstitutionChannel(look_up)
 
 
 def estimate(entries: Iterable[Entry], survival: Mapping[str, Survival]) -> SubstitutionChannel:

@@ -22,7 +22,7 @@ from unspin.channel.sentence import (
 from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.decode.search import LEAST_SHARE, Decoding, decode, decode_again
-from unspin.detection.rates import NEUTRAL, Steps, expected_forms, log_at_rate, steps_of
+from unspin.detection.rates import NEUTRAL, Step, expected_forms, log_at_rate, steps_of
 from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge, unread
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
@@ -312,7 +312,7 @@ def _document(
 
 
 def _by_chance(
-    parts: Sequence[Passage], steps: Sequence[Steps], chances: Mapping[str, float]
+    parts: Sequence[Passage], steps: Sequence[Sequence[Step]], chances: Mapping[str, float]
 ) -> Iterator[Mapping[str, float]]:
     """For each part the rate at which each form stands by its author's choice, with the bursts of the text around."""
     for low, high in _stretches(parts):
@@ -333,7 +333,7 @@ def _stretches(parts: Sequence[Passage]) -> Iterator[tuple[int, int]]:
         yield low, len(parts)
 
 
-def _log_ratios(part: Passage, steps: Steps, by_chance: Mapping[str, float]) -> tuple[float, ...]:
+def _log_ratios(part: Passage, steps: Sequence[Step], by_chance: Mapping[str, float]) -> tuple[float, ...]:
     """log P(sentence | spun at a rate) - log P(sentence | not spun) for each of `RATES`, over all paths."""
     if isinstance(part, int):
         return tuple(part * log_word for log_word in _LOG_WORD)
