@@ -94,6 +94,13 @@ class Reading:
         """Whether the edge reads other words than stand there."""
         return edge.words != self.words[edge.start : edge.end]
 
+    def replaced(self, decoding: Decoding | None) -> list[tuple[Edge, float]]:
+        """The substituting edges of a decoding of the sentence, each with its posterior."""
+        if decoding is None:
+            return []
+        written = self.words
+        return [each for each in decoding.posterior.items() if each[0][2] != written[each[0][0] : each[0][1]]]
+
     def form(self, edge: Edge) -> str | None:
         """The spun form behind a substituting edge; None for an edge that keeps what stands there.
 
@@ -273,7 +280,7 @@ def detection(document: DocumentReading) -> Detection:
     places: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     expected = 0.0
     for reading, p_spun in document.sentences():
-        expected += p_spun * sum(share for edge, share in reading.spun.posterior.items() if reading.substitutes(edge))
+        expected += p_spun * sum(share for _, share in reading.replaced(reading.spun))
         for edge, log_weight in reading.best(p_spun):
             entry = reading.entry(edge)
             places[entry.spun, entry.original].append((reading.sentence.tokens[edge.start].start, log_weight))
