@@ -94,6 +94,14 @@ def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: 
     return Lattice(words, (*kept, *replaced))
 
 
+def reweighed(lattice: Lattice, found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
+    """The lattice of a spun sentence, or what a search left of it, under another channel."""
+    words = lattice.written
+    kept = [Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words)]
+    places = [edge[:3] for edge in lattice.edges[len(words) :]]
+    return Lattice(words, (*kept, *(Edge(*place, _log_spun(found[place], channel)) for place in places)))
+
+
 def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Lattice | None:
     """The lattice of a sentence that is not spun: what is never right English may be wrong even there."""
     garble = [Edge(*place, _log_garble(entry)) for place, entry in found.items() if entry.tier == "garble"]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding
@@ -21,19 +20,10 @@ from unspin.decode.search import Decoding
 NEUTRAL = ""
 
 
-class Step(NamedTuple):
-    """An edge of a decoded sentence from node `start` to node `end`: how probably it is taken from there, by the rate.
-
-    At rate r that is `base` + r * `slope`. `form` is the spun form that stands there (None where the word is kept), `p`
-    the posterior of the edge.
-    """
-
-    start: int
-    end: int
-    base: float
-    slope: float
-    form: str | None
-    p: float
+# An edge of a decoded sentence: from which node to which, base and slope, the spun form that stands there (None where
+# the word is kept), the posterior. At rate r it is taken from its node with probability base + r * slope. It is a bare
+# tuple, as a sentence has some 40 of them.
+Step = tuple[int, int, float, float, str | None, float]
 
 
 def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> list[Step]:
@@ -52,11 +42,11 @@ def _start(item: tuple[Edge, float]) -> int:
 def _step(edge: Edge, p: float, share: float, form: str | None) -> Step:
     start, end, _, log_channel = edge
     if form:
-        return Step(start, end, 0.0, share, form, p)
+        return start, end, 0.0, share, form, p
     if form == NEUTRAL or log_channel == 0.0:
-        return Step(start, end, share, 0.0, None, p)
+        return start, end, share, 0.0, None, p
     relative = share / math.exp(log_channel)  # the share of a word that is kept goes with 1 - r * P(replaced)
-    return Step(start, end, relative, share - relative, None, p)
+    return start, end, relative, share - relative, None, p
 
 
 def log_at_rate(steps: Sequence[Step], rate: float, rates: Mapping[str, float] | None = None) -> float:
@@ -71,9 +61,9 @@ def expected_forms(sentences: Iterable[Sequence[Step]]) -> dict[str, float]:
     """How often each spun form stands in a document in the place of something else, in expectation."""
     counts: dict[str, float] = defaultdict(float)
     for steps in sentences:
-        for step in steps:
-            if step.form:
-                counts[step.form] += step.p
+        for *_, form, p in steps:
+            if form:
+                counts[form] += p
     return counts
 
 

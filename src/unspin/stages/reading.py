@@ -15,6 +15,7 @@ from unspin.channel.sentence import (
     Sentence,
     but_allowed,
     garble_lattice,
+    reweighed,
     sentence_of,
     spun_lattice,
     substitutions,
@@ -367,7 +368,7 @@ def _read(part: Passage, found: Mapping[Place, Entry], channel: SubstitutionChan
 
 def _read_again(reading: Reading, channel: SubstitutionChannel, search: Search) -> Reading:
     """The sentence decoded under the channel of its document."""
-    lattice = spun_lattice(reading.words, reading.found, channel)
+    lattice = reweighed(reading.spun.lattice, reading.found, channel)
     return replace(reading, spun=decode_again(reading.spun, lattice) or search(lattice))
 
 
