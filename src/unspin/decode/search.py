@@ -101,9 +101,7 @@ def _alive(decoding: Decoding) -> Decoding:
     trellis, posterior = decoding.trellis, decoding.posterior
     written, edges = trellis.lattice.written, trellis.lattice.edges
     alive = [
-        place
-        for place, edge in enumerate(edges)
-        if posterior.get(edge) or edge.words == written[edge.start : edge.end]
+        place for place, edge in enumerate(edges) if posterior.get(edge) or edge.words == written[edge.start : edge.end]
     ]
     if len(alive) == len(edges):
         return decoding

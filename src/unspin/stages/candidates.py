@@ -118,9 +118,7 @@ def _shares(reading: Reading, decoding: Decoding | None) -> dict[Change, float]:
     for change, share in shares.items():
         for place in places[change]:
             words[place] += share
-    return {
-        change: min([words[place] for place in places[change]], default=share) for change, share in shares.items()
-    }
+    return {change: min([words[place] for place in places[change]], default=share) for change, share in shares.items()}
 
 
 def _one_for_one(reading: Reading, change: Change) -> list[tuple[int, str]]:
