@@ -91,23 +91,14 @@ class SubstitutionChannel:
     def __init__(self, look_up: LookUp) -> None:
         """`look_up` remembers, within bounds, what it found; None is for an original that is not known."""
         self.original = look_up
-        self._log_replaced = lru_cache(_MOST_ESTIMATES)(partial(_log_replaced, look_up))
-        self._log_kept = lru_cache(_MOST_ESTIMATES)(partial(_log_kept, look_up))
-
-    def log_replaced(self, spun: str, original: str) -> float:
-        """log P(spun form | original).
-
-        Raises KeyError where the lexicon does not pair the two.
-        """
-        return self._log_replaced(spun, original)
+        # log P(spun form | original), by the two. Raises KeyError where the lexicon does not pair them.
+        self.log_replaced: Callable[[str, str], float] = lru_cache(_MOST_ESTIMATES)(partial(_log_replaced, look_up))
+        # log P(kept | word): 0 for a word the spinner does not know.
+        self.log_kept: Callable[[str], float] = lru_cache(_MOST_ESTIMATES)(partial(_log_kept, look_up))
 
     def log_entry(self, entry: Entry) -> float:
         """The same for an entry of the matcher, or for a garbled term, which no row lists."""
         return entry.log_weight if isinstance(entry, TermEntry) else self.log_replaced(entry.spun, entry.original)
-
-    def log_kept(self, word: str) -> float:
-        """log P(kept | word): 0 for a word the spinner does not know."""
-        return self._log_kept(word)
 
     def adapted(self, counts: Counts) -> SubstitutionChannel:
         """The channel of one document; it remembers what it is asked for as long as it lives."""

@@ -29,7 +29,7 @@ from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine
 from unspin.stages.family import Family
-from unspin.stages.gate import Glance
+from unspin.stages.gate import MOST_IN_PART, NO_DOUBT, Glance
 from unspin.stages.paraphrase import PAPERS, log_odds, signs_of, united
 from unspin.text.tokens import Token, sentences
 
@@ -52,11 +52,9 @@ _FAMILY_FORMS, _FAMILY_SHARE = 2, 0.03
 _FAMILY_EVIDENCE = 1.0
 _MOST_EVIDENCE = 20
 _LIMIT = 300.0
-# Where the lines to decode hold more than this share of a document's words, all of it is decoded.
-_MOST_IN_PART = 0.4
-# Below this evidence (4 of 1,073 clean articles have more) the lines that the gate lets through are first decoded by
-# themselves, and states that have less than this share of the best one's probability are not followed.
-_NO_DOUBT, _GLANCE = 8.0, 0.03
+# Where lines are first decoded by themselves, states that have less than this share of the best one's probability are
+# not followed.
+_GLANCE = 0.03
 # Lines beside a sentence that is spun with this probability are decoded, so many on either side.
 _MAY_BE_SPUN, _MARGIN = 0.02, 2
 # What a word that is not decoded says for each rate: the mean over decoded clean news.
@@ -151,13 +149,13 @@ def read(text: str, engine: Engine) -> DocumentReading:
     if not look.lines:
         return DocumentReading((), sum(look.words), unread(look.log_evidence))
     chosen: Set[int] = look.lines
-    if look.log_evidence < _NO_DOUBT:
+    if look.log_evidence < NO_DOUBT:
         glance = _read_passages(_passages(text, look, chosen), engine, _GLANCE)
         suspected = _beside(glance, text, len(look.words))
         if not suspected:
             return glance
         chosen = chosen | suspected
-    while sum(look.words[line] for line in chosen) <= _MOST_IN_PART * sum(look.words):
+    while sum(look.words[line] for line in chosen) <= MOST_IN_PART * sum(look.words):
         document = _read_passages(_passages(text, look, chosen), engine, LEAST_SHARE)
         wider = chosen | _beside(document, text, len(look.words))
         if wider == chosen:
