@@ -206,13 +206,15 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
     if log_paraphrased > 0.0:
         shared = with_terms
     search = Search(engine.lm, least_share)
-    best = _read_as(engine.common, parts, shared, search)
-    log_best = best.log_evidence + engine.common.log_prior
-    for family, document in _read_as_others(engine, parts, shared, search):
-        log_posterior = document.log_evidence + family.log_prior
-        if log_posterior > log_best:
-            best, log_best = document, log_posterior
+    common = engine.common, _read_as(engine.common, parts, shared, search)
+    family, best = max((common, *_read_as_others(engine, parts, shared, search)), key=_log_posterior)
+    best = _adapted(best, family, search)
     return replace(best, verdict=best.verdict.or_else(log_paraphrased))
+
+
+def _log_posterior(read: tuple[Family, DocumentReading]) -> float:
+    family, document = read
+    return document.log_evidence + family.log_prior
 
 
 def _read_as_others(
@@ -221,9 +223,12 @@ def _read_as_others(
     """The document as the work of each other family that its own rows speak for."""
     words = sum(map(_size, parts))
     silent: set[str] = set()
+    owned: dict[str, list[Mapping[Place, Entry]]] = {}  # a family may be read in two ways
     for family in engine.others:
-        own = [] if family.name in silent else [_substitutions(part, family) for part in parts]
-        if not own or not _worth_reading(own, words):
+        if family.name not in owned:
+            owned[family.name] = [_substitutions(part, family) for part in parts]
+        own = owned[family.name]
+        if family.name in silent or not _worth_reading(own, words):
             continue
         found = [{**a, **b} for a, b in zip(shared, own, strict=True)] if family.shares else own
         document = _read_as(family, parts, found, search)
@@ -256,16 +261,21 @@ def _worth_reading(own: Sequence[Mapping[Place, Entry]], words: int) -> bool:
 def _read_as(
     family: Family, parts: Sequence[Passage], found: Sequence[Mapping[Place, Entry]], search: Search
 ) -> DocumentReading:
-    """The document as one family's work; where it looks spun, decoded again by its own habits.
+    """The document as one family's work."""
+    readings = [_read(*each, family.channel, search) for each in zip(parts, found, strict=True)]
+    return _document(readings, parts, _chances(found, family.channel, search.lm))
+
+
+def _adapted(document: DocumentReading, family: Family, search: Search) -> DocumentReading:
+    """The document decoded again by its own habits, where it looks spun.
 
     The verdict is that of the first look: habits are learned from what looks replaced, so they would confirm it.
     """
-    readings = [_read(*each, family.channel, search) for each in zip(parts, found, strict=True)]
-    document = _document(readings, parts, _chances(found, family.channel, search.lm))
     if document.verdict.document < _WORTH_ADAPTING:
         return document
     channel = family.channel.adapted(_counts(document))
-    return replace(document, readings=tuple(each and _read_again(each, channel, search) for each in readings))
+    readings = tuple(each and _read_again(each, channel, search) for each in document.readings)
+    return replace(document, readings=readings)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
