@@ -89,9 +89,21 @@ def but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher)
 
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
     """The lattice of a spun sentence: words kept, and all substitutions."""
-    kept = [Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words)]
     replaced = [Edge(*place, _log_spun(entry, channel)) for place, entry in found.items()]
-    return Lattice(words, (*kept, *replaced))
+    return Lattice(words, (*_kept(words, channel), *replaced))
+
+
+def reweighed(lattice: Lattice, found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
+    """The lattice of a spun sentence, or what a search left of it, under another channel."""
+    words = lattice.written
+    places = [edge[:3] for edge in lattice.edges[len(words) :]]
+    replaced = [Edge(*place, _log_spun(found[place], channel)) for place in places]
+    return Lattice(words, (*_kept(words, channel), *replaced))
+
+
+def _kept(words: tuple[str, ...], channel: SubstitutionChannel) -> Iterator[Edge]:
+    """The edges that keep the words."""
+    return (Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words))
 
 
 def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Lattice | None:

@@ -6,7 +6,9 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from types import MappingProxyType
+from typing import NamedTuple
 
 from unspin.lexicon.entry import WORDNET, Entry, Survival, TermEntry
 
@@ -27,32 +29,43 @@ _WRITTEN_FORM = 0.1
 _WORDNET_SHARE = 0.1
 # Not even "said", replaced 21 times of 21, is replaced always.
 _MOST_REPLACED = 0.97
+# Originals, and pairs of a form and its original, remembered; a document of 350 words asks for some 1,000.
+_MOST_ESTIMATES = 50_000
 # How many occurrences in a document it takes to move P(replaced) and the choice of forms half-way from what spinners
 # do in general to what this one does: one article mostly keeps one choice.
 _DOCUMENT_WEIGHT = 3.0
 _CHOICE_WEIGHT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
-    """What the channel does to one original: P(replaced), and P(form | replaced) for each spun form."""
+# What is not seen in a document.
+_NONE: Mapping[str, float] = MappingProxyType({})
+
+
+class Original(NamedTuple):
+    """What the channel does to one original: P(replaced), and in general P(form | replaced) for each spun form.
+
+    `seen` is how often a document has each form, in expectation.
+    """
 
     replaced: float
     forms: Mapping[str, float]
+    seen: Mapping[str, float] = _NONE
+
+    def form(self, spun: str) -> float:
+        """P(form | replaced), where the forms were seen so often in the document.
+
+        Raises KeyError where the lexicon does not pair the two.
+        """
+        if not self.seen:
+            return self.forms[spun]
+        chosen = _CHOICE_WEIGHT * self.forms[spun] + self.seen.get(spun, 0.0)
+        return chosen / (_CHOICE_WEIGHT + sum(self.seen.values()))
 
     def adapted(self, kept: float, replaced: Mapping[str, float], rate: float) -> Original:
         """The same in a document whose spinner works at `rate`, kept it `kept` times and replaced it as counted."""
         total = sum(replaced.values())
         p = (_DOCUMENT_WEIGHT * rate * self.replaced + total) / (_DOCUMENT_WEIGHT + total + kept)
-        return Original(min(_MOST_REPLACED, p), _chosen(self.forms, replaced))
-
-
-def _chosen(forms: Mapping[str, float], replaced: Mapping[str, float]) -> Mapping[str, float]:
-    """P(form | replaced) where the forms were seen so often in the document."""
-    if not replaced:
-        return forms
-    scale = _CHOICE_WEIGHT + sum(replaced.values())
-    return {form: (_CHOICE_WEIGHT * q + replaced.get(form, 0.0)) / scale for form, q in forms.items()}
+        return Original(min(_MOST_REPLACED, p), self.forms, replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +78,49 @@ class Counts:
 
     def of(self, original: str) -> tuple[float, Mapping[str, float], float]:
         """How often it was kept, by which forms replaced, and the document's rate."""
-        return self.kept.get(original, 0.0), self.replaced.get(original, {}), self.rate
+        return self.kept.get(original, 0.0), self.replaced.get(original, _NONE), self.rate
+
+
+# What happens to an original.
+LookUp = Callable[[str], Original | None]
 
 
 class SubstitutionChannel:
     """P(spun form | original), which sums to one with P(kept | original) over the forms of each original."""
 
-    def __init__(self, look_up: Callable[[str], Original | None], counts: Counts | None = None) -> None:
-        self._look_up, self._counts = look_up, counts
-        self._known: dict[str, Original | None] = {}
-
-    def original(self, phrase: str) -> Original | None:
-        """What happens to an original, in the document where the channel is one document's; None for one not known."""
-        if phrase not in self._known:
-            known = self._look_up(phrase)
-            self._known[phrase] = known and known.adapted(*self._counts.of(phrase)) if self._counts else known
-        return self._known[phrase]
-
-    def log_replaced(self, spun: str, original: str) -> float:
-        """log P(spun form | original).
-
-        Raises KeyError where the lexicon does not pair the two.
-        """
-        known = self.original(original)
-        if known is None:
-            raise KeyError(original)
-        return math.log(known.replaced * known.forms[spun])
+    def __init__(self, look_up: LookUp) -> None:
+        """`look_up` remembers, within bounds, what it found; None is for an original that is not known."""
+        self.original = look_up
+        # log P(spun form | original), by the two. Raises KeyError where the lexicon does not pair them.
+        self.log_replaced: Callable[[str, str], float] = lru_cache(_MOST_ESTIMATES)(partial(_log_replaced, look_up))
+        # log P(kept | word): 0 for a word the spinner does not know.
+        self.log_kept: Callable[[str], float] = lru_cache(_MOST_ESTIMATES)(partial(_log_kept, look_up))
 
     def log_entry(self, entry: Entry) -> float:
         """The same for an entry of the matcher, or for a garbled term, which no row lists."""
         return entry.log_weight if isinstance(entry, TermEntry) else self.log_replaced(entry.spun, entry.original)
 
-    def log_kept(self, word: str) -> float:
-        """log P(kept | word): 0 for a word the spinner does not know."""
-        known = self.original(word)
-        return math.log1p(-known.replaced) if known else 0.0
-
     def adapted(self, counts: Counts) -> SubstitutionChannel:
-        """The channel of one document."""
-        return SubstitutionChannel(self._look_up, counts)
+        """The channel of one document; it remembers what it is asked for as long as it lives."""
+
+        @cache
+        def look_up(phrase: str) -> Original | None:
+            known = self.original(phrase)
+            return known and known.adapted(*counts.of(phrase))
+
+        return SubstitutionChannel(look_up)
+
+
+def _log_replaced(look_up: LookUp, spun: str, original: str) -> float:
+    known = look_up(original)
+    if known is None:
+        raise KeyError(original)
+    return math.log(known.replaced * known.form(spun))
+
+
+def _log_kept(look_up: LookUp, word: str) -> float:
+    known = look_up(word)
+    return math.log1p(-known.replaced) if known else 0.0
 
 
 def estimate(entries: Iterable[Entry], survival: Mapping[str, Survival]) -> SubstitutionChannel:
@@ -125,10 +142,6 @@ def estimate_when_asked(
         return _original(forms, survival.get(original)) if forms else None
 
     return SubstitutionChannel(look_up)
-
-
-# A document of 350 words asks for some 1,000.
-_MOST_ESTIMATES = 50_000
 
 
 def _original(forms: Sequence[Entry], counts: Survival | None) -> Original:

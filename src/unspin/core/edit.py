@@ -108,6 +108,8 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
     `text` lies between the rounds: `first` produced it and `second` refers to it. The result refers to the text
     before `first`. Edits of the two rounds that touch become one edit; all others keep their rule and reason.
     """
+    if not first or not second:
+        return (*first, *second)
     composed: list[Edit] = []
     shift = 0
     for older, newer, low, high in _groups(first, second):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -42,6 +42,11 @@ class Decoding:
     best: tuple[tuple[Edge, float], ...]
     posterior: Mapping[Edge, float]
     trellis: Trellis = field(repr=False, compare=False)
+
+    @property
+    def lattice(self) -> Lattice:
+        """The lattice that was searched, less the edges that are on no path the beam kept."""
+        return self.trellis.lattice
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,12 @@ def decode(
     for position in range(len(lattice.written)):
         layout.advance(position, beam, least_share)
     trellis = layout.trellis()
-    return _decoding(trellis, lattice, _Factors([1.0] * len(lattice.edges), trellis.log_scale), layout.sums)
+    found = _decoding(trellis, lattice, _Factors([1.0] * len(lattice.edges), trellis.log_scale), layout.sums)
+    return _alive(found)
 
 
 def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
-    """Search the same lattice under another channel: `lattice` has the same edges in the same order.
+    """Search again under another channel: `lattice` has the edges of `decoding.lattice`, in the same order.
 
     None where the channels differ so much that sums leave the range of floats.
     """
@@ -88,6 +94,22 @@ def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
     if not max(sums.viterbi[node] for node in trellis.final) > 0.0 or not sum(sums.forward) < _MOST:
         return None
     return _decoding(trellis, lattice, factors, sums)
+
+
+def _alive(decoding: Decoding) -> Decoding:
+    """The decoding without the replacements and the arcs that are on no path to the end, which a third of them are."""
+    trellis, posterior = decoding.trellis, decoding.posterior
+    written, edges = trellis.lattice.written, trellis.lattice.edges
+    alive = [
+        place for place, edge in enumerate(edges) if posterior.get(edge) or edge.words == written[edge.start : edge.end]
+    ]
+    if len(alive) == len(edges):
+        return decoding
+    moved = {place: k for k, place in enumerate(alive)}
+    lattice = Lattice(written, tuple([edges[place] for place in alive]))
+    taken = [(moved[place], arcs) for place, arcs in trellis.taken if place in moved]
+    kept = {edge: posterior[edge] for edge in lattice.edges if edge in posterior}
+    return replace(decoding, posterior=kept, trellis=replace(trellis, lattice=lattice, taken=taken))
 
 
 class _Factors(NamedTuple):

@@ -16,55 +16,54 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding
 
-# An edge of a decoded sentence: where it ends, P(edge), its share of the edges that leave the same node, the spun form
-# (None where the word is kept), P(kept). It is a bare tuple, as a sentence has some 40 of them.
-Step = tuple[int, float, float, str | None, float]
-# The steps that leave each node, in the order of the nodes.
-Steps = list[tuple[int, list[Step]]]
 # The form of a replacement that is as probable whatever the spinner does.
 NEUTRAL = ""
 
 
-def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> Steps:
-    """The edges that the search kept, by the node they leave; `form_of` tells the spun form behind an edge."""
-    leaving: dict[int, list[tuple[Edge, float]]] = defaultdict(list)
-    for each in decoding.posterior.items():
-        leaving[each[0].start].append(each)
-    return [(start, _steps(leaving[start], form_of)) for start in sorted(leaving)]
+# An edge of a decoded sentence: from which node to which, base and slope, the spun form that stands there (None where
+# the word is kept), the posterior. At rate r it is taken from its node with probability base + r * slope. It is a bare
+# tuple, as a sentence has some 40 of them.
+Step = tuple[int, int, float, float, str | None, float]
 
 
-def _steps(edges: Sequence[tuple[Edge, float]], form_of: Callable[[Edge], str | None]) -> list[Step]:
-    total = sum([p for _, p in edges]) or 1.0
-    return [(edge.end, p, p / total, *_form_and_kept(edge, form_of(edge))) for edge, p in edges]
+def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> list[Step]:
+    """The edges that the search kept, in the order of their nodes; `form_of` tells the spun form behind an edge."""
+    edges = sorted(decoding.posterior.items(), key=_start)
+    leaving: dict[int, float] = defaultdict(float)
+    for edge, p in edges:
+        leaving[edge.start] += p
+    return [_step(edge, p, p / (leaving[edge.start] or 1.0), form_of(edge)) for edge, p in edges]
 
 
-def _form_and_kept(edge: Edge, form: str | None) -> tuple[str | None, float]:
-    return (None, 1.0) if form == NEUTRAL else (form, math.exp(edge.log_channel))
+def _start(item: tuple[Edge, float]) -> int:
+    return item[0].start
 
 
-def log_at_rate(steps: Steps, rate: float, rates: Mapping[str, float] | None = None) -> float:
+def _step(edge: Edge, p: float, share: float, form: str | None) -> Step:
+    start, end, _, log_channel = edge
+    if form:
+        return start, end, 0.0, share, form, p
+    if form == NEUTRAL or log_channel == 0.0:
+        return start, end, share, 0.0, None, p
+    relative = share / math.exp(log_channel)  # the share of a word that is kept goes with 1 - r * P(replaced)
+    return start, end, relative, share - relative, None, p
+
+
+def log_at_rate(steps: Sequence[Step], rate: float, rates: Mapping[str, float] | None = None) -> float:
     """log P(sentence | rate) - log P(sentence | rate 1), natural; `rates` may give each form a rate of its own."""
     reached: dict[int, float] = defaultdict(float, {0: 1.0})
-    for start, leaving in steps:
-        here = reached[start]
-        for end, _, share, form, p_kept in leaving:
-            if form is not None:
-                reached[end] += here * share * (rates[form] if rates else rate)
-            elif p_kept == 1.0:
-                reached[end] += here * share
-            else:
-                reached[end] += here * share * (1.0 - rate * (1.0 - p_kept)) / p_kept
+    for start, end, base, slope, form, _ in steps:
+        reached[end] += reached[start] * (base + (rates[form] if rates and form else rate) * slope)
     return math.log(max(_TINY, reached[max(reached)]))
 
 
-def expected_forms(sentences: Iterable[Steps]) -> dict[str, float]:
+def expected_forms(sentences: Iterable[Sequence[Step]]) -> dict[str, float]:
     """How often each spun form stands in a document in the place of something else, in expectation."""
     counts: dict[str, float] = defaultdict(float)
     for steps in sentences:
-        for _, leaving in steps:
-            for _, p, _, form, _ in leaving:
-                if form is not None:
-                    counts[form] += p
+        for *_, form, p in steps:
+            if form:
+                counts[form] += p
     return counts
 
 

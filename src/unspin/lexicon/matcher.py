@@ -58,9 +58,11 @@ class Matcher:
                     end = start + length
                     if end > len(words):
                         break
-                    before = words[start : end - 1]
-                    for last in dict.fromkeys((words[end - 1], stems[end - 1])):
-                        form = " ".join((*before, last))
+                    form = " ".join(words[start:end]) if length > 1 else word
+                    if form in beginning.forms:
+                        yield start, end, form
+                    if stems[end - 1] != words[end - 1]:
+                        form = " ".join((*words[start : end - 1], stems[end - 1]))
                         if form in beginning.forms:
                             yield start, end, form
             if stem != word:

@@ -77,9 +77,8 @@ class Terms:
 
     def garbled(self, words: Sequence[str]) -> Iterator[GarbledTerm]:
         """Every garbled term in words that stand side by side; none where a term stands as it should."""
-        if not any(True for _ in self.spots(words)):
-            return
-        for start in range(len(words)):
+        near = {start for spot in self.spots(words) for start in range(max(0, spot - LONGEST + 2), spot + 1)}
+        for start in sorted(near):
             for term in self._from(words[start : start + LONGEST], self._tree, ()):
                 standing = words[start : start + len(term)]
                 if " ".join(standing) not in self._terms:

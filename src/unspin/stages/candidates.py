@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from unspin.decode.lattice import Edge, Lattice
 from unspin.decode.search import Decoding, decode
@@ -20,8 +21,7 @@ NOT_IN_LEXICON = 0.01
 _TINY = 1e-300
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An edge less the words that it keeps at either end, so that paths which do the same count together."""
 
     start: int
@@ -81,7 +81,7 @@ class Candidate:
 def change_of(reading: Reading, edge: Edge) -> Change:
     """The edge without the words at its ends that stand there already; at least one word is left on either side."""
     written = reading.words
-    words, start, end = edge.words, edge.start, edge.end
+    start, end, words, _ = edge
     while len(words) > 1 and end - start > 1 and words[0] == written[start]:
         words, start = words[1:], start + 1
     while len(words) > 1 and end - start > 1 and words[-1] == written[end - 1]:
@@ -93,8 +93,9 @@ def posteriors(reading: Reading, belief: Belief) -> dict[Change, float]:
     """P(change | text), over both answers to whether the sentence is spun."""
     found: dict[Change, float] = defaultdict(float)
     for each in _answers(reading, belief):
+        prior, more = math.exp(each.log_prior), math.expm1(each.log_habit)
         for change, share in _shares(reading, each.decoding).items():
-            found[change] += math.exp(each.log_prior + _log_replaced(share, each.log_habit)) * share
+            found[change] += prior * share * (1.0 + more) / (1.0 + share * more)
     return found
 
 
@@ -110,17 +111,14 @@ def _shares(reading: Reading, decoding: Decoding | None) -> dict[Change, float]:
     entry as through two. So it is as probable as the least probable of its words, through whatever entries.
     """
     shares: dict[Change, float] = defaultdict(float)
+    for edge, share in reading.replaced(decoding):
+        shares[change_of(reading, edge)] += share
+    places = {change: _one_for_one(reading, change) for change in shares}
     words: dict[tuple[int, str], float] = defaultdict(float)
-    for edge, share in decoding.posterior.items() if decoding else ():
-        if reading.substitutes(edge):
-            change = change_of(reading, edge)
-            shares[change] += share
-            for place in _one_for_one(reading, change):
-                words[place] += share
-    return {
-        change: min((words[place] for place in _one_for_one(reading, change)), default=share)
-        for change, share in shares.items()
-    }
+    for change, share in shares.items():
+        for place in places[change]:
+            words[place] += share
+    return {change: min([words[place] for place in places[change]], default=share) for change, share in shares.items()}
 
 
 def _one_for_one(reading: Reading, change: Change) -> list[tuple[int, str]]:
@@ -166,9 +164,9 @@ def _agree(a: Candidate, b: Candidate) -> bool:
 def _likeliest(reading: Reading, decoding: Decoding | None, start: int, end: int) -> dict[Change, Edge]:
     """Each change of words[start:end] or a part of them, with the likeliest edge that makes it."""
     found: dict[Change, Edge] = {}
-    for edge, share in decoding.posterior.items() if decoding else ():
+    for edge, share in reading.replaced(decoding):
         change = change_of(reading, edge)
-        if reading.substitutes(edge) and change.overlaps(start, end):
+        if change.overlaps(start, end):
             if decoding and change in found and share <= decoding.posterior[found[change]]:
                 continue
             found[change] = edge

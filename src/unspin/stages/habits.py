@@ -65,18 +65,16 @@ def _held(spans: Sequence[Span], counts: Iterable[_Count]) -> Iterator[tuple[Spa
     return zip(spans, held, strict=True)
 
 
-def _share(counts: Iterable[_Count], weight: float) -> float:
+def _share(counts: Sequence[_Count], weight: float) -> float:
     """Replaced of what could have been, where `weight` replaced words are known beforehand."""
-    found = list(counts)
-    replaced = weight + sum(each.replaced for each in found)
-    return replaced / (replaced + sum(each.kept for each in found))
+    replaced = weight + sum([each.replaced for each in counts])
+    return replaced / (replaced + sum([each.kept for each in counts]))
 
 
 def _counts(reading: Reading, p_spun: float) -> Iterator[_Count]:
-    for edge, share in reading.spun.posterior.items():
-        if edge.start < len(reading.sentence.tokens):
-            at, expected = reading.sentence.tokens[edge.start].start, p_spun * share
-            if reading.substitutes(edge):
-                yield _Count(at, expected, 0.0)
-            elif edge.log_channel < 0.0:
-                yield _Count(at, 0.0, -math.expm1(edge.log_channel) * expected)
+    tokens, written = reading.sentence.tokens, reading.words
+    for (start, end, words, log_channel), share in reading.spun.posterior.items():
+        if words != written[start:end]:
+            yield _Count(tokens[start].start, p_spun * share, 0.0)
+        elif log_channel < 0.0 and start < len(tokens):
+            yield _Count(tokens[start].start, 0.0, -math.expm1(log_channel) * p_spun * share)

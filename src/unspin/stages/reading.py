@@ -15,6 +15,7 @@ from unspin.channel.sentence import (
     Sentence,
     but_allowed,
     garble_lattice,
+    reweighed,
     sentence_of,
     spun_lattice,
     substitutions,
@@ -22,13 +23,13 @@ from unspin.channel.sentence import (
 from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.decode.search import LEAST_SHARE, Decoding, decode, decode_again
-from unspin.detection.rates import NEUTRAL, Steps, expected_forms, log_at_rate, steps_of
+from unspin.detection.rates import NEUTRAL, Step, expected_forms, log_at_rate, steps_of
 from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge, unread
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine
 from unspin.stages.family import Family
-from unspin.stages.gate import Glance
+from unspin.stages.gate import MOST_IN_PART, NO_DOUBT, Glance
 from unspin.stages.paraphrase import PAPERS, log_odds, signs_of, united
 from unspin.text.tokens import Token, sentences
 
@@ -51,11 +52,9 @@ _FAMILY_FORMS, _FAMILY_SHARE = 2, 0.03
 _FAMILY_EVIDENCE = 1.0
 _MOST_EVIDENCE = 20
 _LIMIT = 300.0
-# Where the lines to decode hold more than this share of a document's words, all of it is decoded.
-_MOST_IN_PART = 0.4
-# Below this evidence (4 of 1,073 clean articles have more) the lines that the gate lets through are first decoded by
-# themselves, and states that have less than this share of the best one's probability are not followed.
-_NO_DOUBT, _GLANCE = 8.0, 0.03
+# Where lines are first decoded by themselves, states that have less than this share of the best one's probability are
+# not followed.
+_GLANCE = 0.03
 # Lines beside a sentence that is spun with this probability are decoded, so many on either side.
 _MAY_BE_SPUN, _MARGIN = 0.02, 2
 # What a word that is not decoded says for each rate: the mean over decoded clean news.
@@ -93,6 +92,13 @@ class Reading:
     def substitutes(self, edge: Edge) -> bool:
         """Whether the edge reads other words than stand there."""
         return edge.words != self.words[edge.start : edge.end]
+
+    def replaced(self, decoding: Decoding | None) -> list[tuple[Edge, float]]:
+        """The substituting edges of a decoding of the sentence, each with its posterior."""
+        if decoding is None:
+            return []
+        written = self.words
+        return [each for each in decoding.posterior.items() if each[0][2] != written[each[0][0] : each[0][1]]]
 
     def form(self, edge: Edge) -> str | None:
         """The spun form behind a substituting edge; None for an edge that keeps what stands there.
@@ -143,13 +149,13 @@ def read(text: str, engine: Engine) -> DocumentReading:
     if not look.lines:
         return DocumentReading((), sum(look.words), unread(look.log_evidence))
     chosen: Set[int] = look.lines
-    if look.log_evidence < _NO_DOUBT:
+    if look.log_evidence < NO_DOUBT:
         glance = _read_passages(_passages(text, look, chosen), engine, _GLANCE)
         suspected = _beside(glance, text, len(look.words))
         if not suspected:
             return glance
         chosen = chosen | suspected
-    while sum(look.words[line] for line in chosen) <= _MOST_IN_PART * sum(look.words):
+    while sum(look.words[line] for line in chosen) <= MOST_IN_PART * sum(look.words):
         document = _read_passages(_passages(text, look, chosen), engine, LEAST_SHARE)
         wider = chosen | _beside(document, text, len(look.words))
         if wider == chosen:
@@ -200,13 +206,15 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
     if log_paraphrased > 0.0:
         shared = with_terms
     search = Search(engine.lm, least_share)
-    best = _read_as(engine.common, parts, shared, search)
-    log_best = best.log_evidence + engine.common.log_prior
-    for family, document in _read_as_others(engine, parts, shared, search):
-        log_posterior = document.log_evidence + family.log_prior
-        if log_posterior > log_best:
-            best, log_best = document, log_posterior
+    common = engine.common, _read_as(engine.common, parts, shared, search)
+    family, best = max((common, *_read_as_others(engine, parts, shared, search)), key=_log_posterior)
+    best = _adapted(best, family, search)
     return replace(best, verdict=best.verdict.or_else(log_paraphrased))
+
+
+def _log_posterior(read: tuple[Family, DocumentReading]) -> float:
+    family, document = read
+    return document.log_evidence + family.log_prior
 
 
 def _read_as_others(
@@ -215,9 +223,12 @@ def _read_as_others(
     """The document as the work of each other family that its own rows speak for."""
     words = sum(map(_size, parts))
     silent: set[str] = set()
+    owned: dict[str, list[Mapping[Place, Entry]]] = {}  # a family may be read in two ways
     for family in engine.others:
-        own = [] if family.name in silent else [_substitutions(part, family) for part in parts]
-        if not own or not _worth_reading(own, words):
+        if family.name not in owned:
+            owned[family.name] = [_substitutions(part, family) for part in parts]
+        own = owned[family.name]
+        if family.name in silent or not _worth_reading(own, words):
             continue
         found = [{**a, **b} for a, b in zip(shared, own, strict=True)] if family.shares else own
         document = _read_as(family, parts, found, search)
@@ -250,16 +261,21 @@ def _worth_reading(own: Sequence[Mapping[Place, Entry]], words: int) -> bool:
 def _read_as(
     family: Family, parts: Sequence[Passage], found: Sequence[Mapping[Place, Entry]], search: Search
 ) -> DocumentReading:
-    """The document as one family's work; where it looks spun, decoded again by its own habits.
+    """The document as one family's work."""
+    readings = [_read(*each, family.channel, search) for each in zip(parts, found, strict=True)]
+    return _document(readings, parts, _chances(found, family.channel, search.lm))
+
+
+def _adapted(document: DocumentReading, family: Family, search: Search) -> DocumentReading:
+    """The document decoded again by its own habits, where it looks spun.
 
     The verdict is that of the first look: habits are learned from what looks replaced, so they would confirm it.
     """
-    readings = [_read(*each, family.channel, search) for each in zip(parts, found, strict=True)]
-    document = _document(readings, parts, _chances(found, family.channel, search.lm))
     if document.verdict.document < _WORTH_ADAPTING:
         return document
     channel = family.channel.adapted(_counts(document))
-    return replace(document, readings=tuple(each and _read_again(each, channel, search) for each in readings))
+    readings = tuple(each and _read_again(each, channel, search) for each in document.readings)
+    return replace(document, readings=readings)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -273,7 +289,7 @@ def detection(document: DocumentReading) -> Detection:
     places: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     expected = 0.0
     for reading, p_spun in document.sentences():
-        expected += p_spun * sum(share for edge, share in reading.spun.posterior.items() if reading.substitutes(edge))
+        expected += p_spun * sum(share for _, share in reading.replaced(reading.spun))
         for edge, log_weight in reading.best(p_spun):
             entry = reading.entry(edge)
             places[entry.spun, entry.original].append((reading.sentence.tokens[edge.start].start, log_weight))
@@ -312,7 +328,7 @@ def _document(
 
 
 def _by_chance(
-    parts: Sequence[Passage], steps: Sequence[Steps], chances: Mapping[str, float]
+    parts: Sequence[Passage], steps: Sequence[Sequence[Step]], chances: Mapping[str, float]
 ) -> Iterator[Mapping[str, float]]:
     """For each part the rate at which each form stands by its author's choice, with the bursts of the text around."""
     for low, high in _stretches(parts):
@@ -333,7 +349,7 @@ def _stretches(parts: Sequence[Passage]) -> Iterator[tuple[int, int]]:
         yield low, len(parts)
 
 
-def _log_ratios(part: Passage, steps: Steps, by_chance: Mapping[str, float]) -> tuple[float, ...]:
+def _log_ratios(part: Passage, steps: Sequence[Step], by_chance: Mapping[str, float]) -> tuple[float, ...]:
     """log P(sentence | spun at a rate) - log P(sentence | not spun) for each of `RATES`, over all paths."""
     if isinstance(part, int):
         return tuple(part * log_word for log_word in _LOG_WORD)
@@ -360,7 +376,7 @@ def _read(part: Passage, found: Mapping[Place, Entry], channel: SubstitutionChan
 
 def _read_again(reading: Reading, channel: SubstitutionChannel, search: Search) -> Reading:
     """The sentence decoded under the channel of its document."""
-    lattice = spun_lattice(reading.words, reading.found, channel)
+    lattice = reweighed(reading.spun.lattice, reading.found, channel)
     return replace(reading, spun=decode_again(reading.spun, lattice) or search(lattice))
 
 
