@@ -295,8 +295,9 @@ def _phrases(options: argparse.Namespace) -> int:
     A phrase is as fixed as its weakest seam, by log-likelihood ratio (G2) and normalised pointwise mutual information
     (nPMI: 1 where its parts never stand apart, 0 where they meet by chance).
     """
-    from unspin.learn.phrases import COLUMNS, cells, fixed_phrases
+    from unspin.learn.phrases import cells, fixed_phrases
     from unspin.learn.tables import check_new, table, write_all
+    from unspin.lexicon.phrase_files import COLUMNS
 
     check_new([options.output])
     found = fixed_phrases((document.text for document in _trusted(options)), options.min_count)
