@@ -4,12 +4,15 @@ words, in a sentence of its own and at the default threshold.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from unspin.api import Cleaner
 from unspin.core.document import Document
 from unspin.core.edit import Edit
 from unspin.core.pipeline import repair
-from unspin.core.settings import DEFAULT_MARGIN, DEFAULT_THRESHOLD
+from unspin.core.settings import DEFAULT_MARGIN, DEFAULT_THRESHOLD, Settings
 from unspin.lexicon.compiled import Entries
 from unspin.lexicon.entry import Row
 from unspin.lexicon.entry import entries as inflected
@@ -49,6 +52,18 @@ def word_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         words = spun.split(" "), original.split(" ")
         if len(words[0]) == len(words[1]):
             yield from (each for each in zip(*words, strict=True) if each[0] != each[1])
+
+
+def wrong_edits(phrases: Iterable[str], texts: Iterable[str]) -> Iterator[int]:
+    """How many edits are made in each clean text with the phrases and not without."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "phrases.txt"
+        path.write_text("\n".join(phrases), encoding="utf-8")
+        settings = Settings(stages=("spin",)), Settings(stages=("spin",), phrases=(path,))
+        without, beside = (Cleaner(each) for each in settings)
+        for text in texts:
+            known = {(each.start, each.after) for each in without.clean(text).edits}
+            yield sum((each.start, each.after) not in known for each in beside.clean(text).edits)
 
 
 class GarbledPhrases:
