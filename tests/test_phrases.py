@@ -106,6 +106,13 @@ def test_what_may_stand_for_a_word_is_joined_with_what_is_known():
     assert not list(terms.garbled("profound ocean".split()))
 
 
+def test_explain_says_that_no_row_lists_it(phrases, capsys):
+    text = phrases.with_name("a.txt")
+    text.write_text(f"{LONE}\n", "utf-8")
+    assert main(["explain", str(text), "--phrases", str(phrases), "--isolated"]) == 0
+    assert "college panel -> school board: a fixed phrase whose words were replaced" in capsys.readouterr().out
+
+
 # Files
 
 
