@@ -84,9 +84,10 @@ def _beside(output: Path) -> tuple[Path, Path, Path]:
 
 def _paired(options: argparse.Namespace) -> Pairing:
     """The documents in pairs; what is refused is named."""
-    from unspin.learn.checks import refuse_swapped, refuse_unpaired
+    from unspin.learn.checks import refuse_backwards, refuse_swapped, refuse_unpaired
     from unspin.learn.documents import require_english
     from unspin.learn.pairing import pair
+    from unspin.lm.sphinx import default_model
 
     spun, originals = _both_sides(options)
     require_english(spun, "spun documents")
@@ -96,7 +97,9 @@ def _paired(options: argparse.Namespace) -> Pairing:
         print(f"unspin: {refused.name}: not paired: {refused.reason}", file=sys.stderr)
     refuse_unpaired(pairing)
     sides = [p.spun for p in pairing.pairs], [p.original for p in pairing.pairs]
-    refuse_swapped(*sides, judge(), "give SPUN first, then ORIGINAL")
+    remedy = "give SPUN first, then ORIGINAL"
+    refuse_swapped(*sides, judge(), remedy)
+    refuse_backwards([(p.spun.text, p.original.text) for p in pairing.pairs], default_model(), remedy)
     by = [f"{sum(p.by == by for p in pairing.pairs)} by {by}" for by in sorted({p.by for p in pairing.pairs})]
     least = min(p.likeness for p in pairing.pairs)
     print(
