@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from terms import AFTER, BEFORE
 from unspin.api import Cleaner
 from unspin.core.document import Document
 from unspin.core.edit import Edit
@@ -24,7 +25,6 @@ from unspin.stages.engine import build_engine
 from unspin.stages.reading import read
 from unspin.stages.spin import spin_edits
 
-BEFORE, AFTER = "In this paper we propose a method based on ", " for the analysis of data."
 # How typical a word is that was seen for another, as with rows that were counted (phrase_files.py).
 LEARNED = 3
 
@@ -36,8 +36,9 @@ def terms_of(phrases: Iterable[str], rows: Iterable[Row], pairs: Iterable[tuple[
     as if learned as rows; where there are none, what the shipped table of words has.
     """
     entries = Entries([each for row in rows if " " not in row.spun for each in inflected(row, "")], {})
-    forms = {form for phrase in phrases if 2 <= len(phrase.split()) <= LONGEST for form in noun_forms(phrase)}
-    words = {word for form in forms for word in form.split(" ")}
+    listed = sorted(phrase for phrase in phrases if 2 <= len(phrase.split()) <= LONGEST)
+    forms = dict.fromkeys(form for phrase in listed for form in noun_forms(phrase))
+    words = sorted({word for form in forms for word in form.split(" ")})
     found = [each for word in words for each in rows_for(word, entries)]
     if pairs is None:
         found += [each for word in words for each in listed_for(word)]
@@ -73,7 +74,7 @@ class GarbledPhrases:
         self._engine = build_engine(Entries((), {}), {}, default_model(), terms=terms)
 
     def best(self, phrase: str) -> tuple[str, float] | None:
-        """What the phrase becomes, which is sure in that it is applied; None where it stays."""
+        """What the phrase becomes, which is sure in that it is applied; None where it stays. Nothing is suggested."""
         made = repair(Document(f"{BEFORE}{phrase}{AFTER}"), [self._spin], DEFAULT_THRESHOLD)
         if not made.edits:
             return None

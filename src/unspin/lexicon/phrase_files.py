@@ -37,10 +37,11 @@ def with_phrases(terms: Terms, paths: Sequence[Path], entries: Entries) -> Terms
     """
     if not paths:
         return terms
-    phrases = {form for path in paths for phrase in read_phrases(path) for form in noun_forms(phrase)}
+    listed = (form for path in paths for phrase in read_phrases(path) for form in noun_forms(phrase))
+    phrases = dict.fromkeys(listed, str(_WELL_KNOWN))
     words = {word for phrase in phrases for word in phrase.split(" ")}
     stand_ins = (each for word in sorted(words) for each in (*listed_for(word), *rows_for(word, entries)))
-    return terms.widened(dict.fromkeys(phrases, str(_WELL_KNOWN)), stand_ins)
+    return terms.widened(phrases, stand_ins)
 
 
 def read_phrases(path: Path) -> Iterator[str]:
