@@ -3,33 +3,46 @@
 
     python benchmarks/novel.py DIR [--every N]     every N-th phrase alone, for a quick look
 
-DIR holds tortured-train.tsv (spun phrase, original) and observed_pairs.tsv. Five folds by original: all spun phrases of
-one original, in any number, spelling or hyphenation, are restored by what the other folds' originals and the shipped
-rows teach, without each row whose original holds an original of the fold. (a) knows no list of phrases beyond those;
-(b) gets all originals of the file as the field's list, the sought one among them, and lands on one of it; (c) adds what
-is installed beside: symspellpy's bigrams, WordNet. The constants were chosen on a sixth of the first two folds, the
-posterior on a seventh of the first three.
+DIR holds tortured-train.tsv (spun phrase, original), observed_pairs.tsv, and where wrong edits are to be counted too,
+clean/news.jsonl. Five folds by original: all spun phrases of one original, in any number, spelling or hyphenation, are
+restored by what the other folds' originals and the shipped rows teach, without each row whose original holds an
+original of the fold. (a) knows no list of phrases beyond those; (b) gets all originals of the file as the field's list,
+the sought one among them, and lands on one of it; (c) adds what is installed beside: symspellpy's bigrams, WordNet. The
+constants were chosen on a sixth of the first two folds, the posterior on a seventh of the first three.
+
+(d) is what --phrases does with such a list, at the default threshold, each phrase in a sentence of its own; the words
+that may stand for those of the list are the shipped ones, or only those of the other folds and of rows. Then clean news
+is cleaned with the phrases that `learn phrases` finds in other clean news.
+
+observed_pairs.tsv does not say which topic a pair is from, so halves by chance stand in for topics left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from composing import Composer, Models
 from fixed_phrases import FixedPhrases
+from garbled import GarbledPhrases, terms_of, wrong_edits
 from unspin.core.data import data_file
 from unspin.core.settings import DOMAINS
+from unspin.learn.phrases import fixed_phrases
+from unspin.lexicon.entry import Row
 from unspin.lexicon.load import read_rows
 from unspin.lm.sphinx import default_model
 from wordwise import Pair, WordChannel
 
 FOLDS = 5
+# How often `learn phrases` wants to see a phrase.
+LEAST = 5
 # What is applied in the tables below has this posterior or more.
 APPLIED = 0.6
 # How much a written row counts beside a pair that was seen, and a synonym of WordNet.
@@ -67,29 +80,31 @@ def main() -> None:
     options = parser.parse_args()
     phrases = [(s, o) for s, o in table(options.folder / "tortured-train.tsv") if plain(s) != plain(o)]
     rows = [row for domain in DOMAINS for row in read_rows(data_file(f"{domain}.tsv"))]
-    lexicon = [(row.spun, row.original) for row in rows]
     print(f"{len(phrases)} spun phrases; applied: posterior {APPLIED} or more")
-    print(f"{'setting':58} exact  applied  right of applied")
-    for name, restorers in settings(phrases, lexicon):
+    print(f"{'setting':70} exact  applied  right of applied")
+    for name, restorers in settings(phrases, rows):
         report(name, tested(phrases, restorers, options.every))
     observed(options.folder / "observed_pairs.tsv")
+    if (options.folder / "clean" / "news.jsonl").exists():
+        clean(options.folder / "clean" / "news.jsonl")
 
 
-def settings(phrases: Phrases, lexicon: Phrases) -> Iterator[tuple[str, Callable[[int], Restore]]]:
+def settings(phrases: Phrases, rows: Sequence[Row]) -> Iterator[tuple[str, Callable[[int], Restore]]]:
     """Each setting with what makes its restorer for a fold."""
+    lexicon = [(row.spun, row.original) for row in rows]
     listed = sorted({original for _, original in phrases})
     bigrams = web_bigrams()
     strangers = [" ".join(pair) for pair in sorted(bigrams, key=lambda pair: -bigrams[pair])[:STRANGERS]]
 
     def composed(fold: int, web: bool) -> Restore:
-        train, rows = learned(phrases, lexicon, fold)
-        channel = WordChannel(pairs(train, rows), words(o for _, o in train))
+        train, alone = learned(phrases, lexicon, fold)
+        channel = WordChannel(pairs(train, alone), words(o for _, o in train))
         models = Models(channel, default_model(), bigrams if web else {})
-        return Composer(train, words(o for _, o in rows), models).best
+        return Composer(train, words(o for _, o in alone), models).best
 
     def by_list(fold: int, phrase_list: Sequence[str], more: Iterable[Pair] = ()) -> Restore:
-        train, rows = learned(phrases, lexicon, fold)
-        fixed = FixedPhrases(phrase_list, WordChannel([*pairs(train, rows), *more], words(phrase_list)))
+        train, alone = learned(phrases, lexicon, fold)
+        fixed = FixedPhrases(phrase_list, WordChannel([*pairs(train, alone), *more], words(phrase_list)))
         return lambda phrase: fixed.best(phrase.split())
 
     def unlisted(fold: int) -> Restore:
@@ -104,6 +119,23 @@ def settings(phrases: Phrases, lexicon: Phrases) -> Iterator[tuple[str, Callable
     if synonyms:
         yield "(b) + (c) with WordNet's synonyms", lambda fold: by_list(fold, listed, synonyms)
     yield "list without the originals of the fold (all wrong)", unlisted
+    yield from by_stage(phrases, rows)
+
+
+def by_stage(phrases: Phrases, rows: Sequence[Row]) -> Iterator[tuple[str, Callable[[int], Restore]]]:
+    """The settings of the shipped stage, all at its default threshold and in a sentence."""
+
+    def restorer(fold: int, absent: bool, taught: bool) -> Restore:
+        train, kept = learned(phrases, [(row.spun, row.original) for row in rows], fold)
+        held = {plain(o) for _, o in folds(phrases)[fold]} if absent else set()
+        listed = {o for _, o in phrases if plain(o) not in held}
+        allowed = set(kept)
+        entries = [row for row in rows if (row.spun, row.original) in allowed]
+        return GarbledPhrases(terms_of(listed, entries, train if taught else None)).best
+
+    for what, taught in (("shipped words", False), ("words of the other folds", True)):
+        for where, absent in (("", False), (", without the originals of the fold", True)):
+            yield f"(d) --phrases{where}; {what}", partial(restorer, absent=absent, taught=taught)
 
 
 def tested(phrases: Phrases, restorer: Callable[[int], Restore], every: int) -> list[Answer | None]:
@@ -124,7 +156,7 @@ def report(name: str, answers: Sequence[Answer | None]) -> None:
     right = sum(each.right for each in applied)
     total = len(answers)
     print(
-        f"{name:58} {exact / total:.3f}  {len(applied) / total:.3f}    {right / max(1, len(applied)):.3f}", flush=True
+        f"{name:70} {exact / total:.3f}  {len(applied) / total:.3f}    {right / max(1, len(applied)):.3f}", flush=True
     )
 
 
@@ -135,7 +167,7 @@ def observed(path: Path) -> None:
     random.Random(0).shuffle(originals)
     first = set(originals[: len(originals) // 2])
     print("\nobserved pairs, halves by original: one half teaches, the list is all originals of the file")
-    print(f"{'of the other half':58} exact  applied  right of applied")
+    print(f"{'of the other half':70} exact  applied  right of applied")
     for what, chosen in (("phrases of two words and more", True), ("single words", False)):
         answers: list[Answer | None] = []
         for side in (True, False):
@@ -146,6 +178,17 @@ def observed(path: Path) -> None:
             found = [(fixed.best(spun.split()), original) for spun, original in test]
             answers += [Answer(got[1], plain(got[0]) == plain(original)) if got else None for got, original in found]
         report(f"{what} ({len(answers)})", answers)
+
+
+def clean(path: Path) -> None:
+    """What the phrases of one half of clean documents change in the other: each edit is wrong."""
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    random.Random(4).shuffle(texts)
+    halves, edits = (texts[::2], texts[1::2]), 0
+    for taught, read in (halves, halves[::-1]):
+        edits += sum(wrong_edits([each.text for each in fixed_phrases(taught, LEAST)], read))
+    count = sum(len(text.split()) for text in texts)
+    print(f"\nclean news: {edits} wrong edits more in {count} words, {1e6 * edits / count:.1f} per million")
 
 
 def learned(phrases: Phrases, lexicon: Phrases, fold: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

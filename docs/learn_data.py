@@ -26,6 +26,9 @@ TABLE = {
     "reopened": "unsealed", "closed": "shuttered", "approved": "rubberstamped", "rejected": "spurned",
 }  # fmt: skip
 
+# What a program that looks up each word for itself makes of "school board" and "weekly market".
+THESAURUS = "On Tuesday the college panel in Port Ellis was asked to help, and the weekly souk was discussed.\n"
+
 WHO = ("The mayor", "The council", "The school board", "Engineers", "Residents", "Traders", "The town hall")
 NAMES = (
     "Ada Brook", "Tom Hale", "Ines Ford", "Karl Moss", "Lena Webb", "Omar Pike", "Ruth Lang", "Sean Cole", "Vera Nash",
@@ -90,7 +93,9 @@ _ENTRY = re.compile(rf"\b(?:{'|'.join(sorted(TABLE, key=len, reverse=True))})\b"
 
 
 def write(folder: Path, pairs: int = 60, trusted: int = 400) -> None:
-    """Write spun/ and original/, which correspond, incoming.jsonl (spun) and trusted.jsonl (other articles)."""
+    """Write spun/ and original/, which correspond, incoming.jsonl (spun) and trusted.jsonl (other articles), and a report
+    by another spinner, thesaurus.txt.
+    """
     rng = random.Random(7)  # noqa: S311 - articles, not secrets
     for name in ("spun", "original"):
         (folder / name).mkdir(parents=True)
@@ -101,6 +106,7 @@ def write(folder: Path, pairs: int = 60, trusted: int = 400) -> None:
     for name, make in (("incoming", lambda: spin(article(rng), rng)[0]), ("trusted", lambda: article(rng))):
         lines = (json.dumps({"id": f"{name}-{k}", "text": make()}) + "\n" for k in range(trusted))
         (folder / f"{name}.jsonl").write_text("".join(lines), "utf-8")
+    (folder / "thesaurus.txt").write_text(THESAURUS, "utf-8")
 
 
 if __name__ == "__main__":

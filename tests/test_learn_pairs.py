@@ -367,6 +367,16 @@ def test_swapped_sides_are_noticed(tmp_path, capsys):
     assert main(["learn", "pairs", *sides[::-1], "-o", str(tmp_path / "my.tsv")]) == 0
 
 
+def test_swapped_sides_of_an_unknown_spinner_are_noticed(tmp_path, capsys):
+    learn_data.write(tmp_path / "data", pairs=5, trusted=1)
+    sides = [str(tmp_path / "data" / "original"), str(tmp_path / "data" / "spun")]
+    assert main(["learn", "pairs", *sides, "-o", str(tmp_path / "my.tsv")]) == 2
+    said = capsys.readouterr().err
+    assert "5 of 5 originals read odder than their spun documents: give SPUN first, then ORIGINAL" in said
+    assert not list(tmp_path.glob("*.tsv"))
+    assert main(["learn", "pairs", *sides[::-1], "-o", str(tmp_path / "my.tsv")]) == 0
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

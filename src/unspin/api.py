@@ -66,7 +66,7 @@ class Cleaner:
         self._engine: Engine | None = None
         self._protections: dict[str, _Protection] = {}
         self._net = _wordnet(self.settings.wordnet)
-        if self.settings.lexicons or self.settings.domains or self.settings.lm:
+        if self.settings.lexicons or self.settings.phrases or self.settings.domains or self.settings.lm:
             self._load_engine()  # what is wrong with them should be told before a text is read
 
     def clean(self, source: str | bytes | Document) -> Repair:
@@ -147,7 +147,9 @@ class Cleaner:
         if self._engine is None:
             from unspin.stages.engine import load_engine
 
-            self._engine = load_engine(self.settings.domains, self.settings.lexicons, self.settings.lm)
+            self._engine = load_engine(
+                self.settings.domains, self.settings.lexicons, self.settings.lm, self.settings.phrases
+            )
         return self._engine
 
     def _read(self, text: str) -> DocumentReading:

@@ -146,6 +146,10 @@ def _chosen(place: Place, rows: _Rows) -> Iterator[str]:
 
 
 def _row(entry: Entry, rows: _Rows) -> str:
+    from unspin.lexicon.entry import TERMS
+
+    if entry.domain == TERMS:
+        return f"{entry.spun} -> {entry.original}: a fixed phrase whose words were replaced one by one; no row lists it"
     placed = rows.of(entry)
     seen = {0: "never counted", 1: "seen once"}.get(entry.weight, f"seen {entry.weight} times")
     source = f"{placed.row.source}, " if placed else ""

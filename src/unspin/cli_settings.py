@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CleanerOf = Callable[[Path | None], "Cleaner"]
 
 # Detection reads with the dictionaries alone: no stage runs, and nothing is applied.
-FOR_DETECTION = ("allow", "allow_patterns", "lexicons", "lm", "domains", "wordnet", "markup", "exclude")
+FOR_DETECTION = ("allow", "allow_patterns", "lexicons", "phrases", "lm", "domains", "wordnet", "markup", "exclude")
 
 
 def add_settings(command: argparse.ArgumentParser, names: Collection[str] = ()) -> None:

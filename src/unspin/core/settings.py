@@ -116,6 +116,9 @@ class Settings:
     lexicons: tuple[Path, ...] = setting(
         (), ListOf("file", File(), joins=True), "a dictionary file of your own", flag="lexicon"
     )
+    phrases: tuple[Path, ...] = setting(
+        (), ListOf("file", File(), joins=True), "a file of fixed phrases that garbled ones are restored to"
+    )
     lm: Path | None = setting(  # noqa: RUF009 - a field, as all others
         None, OptionalFile(), "a language model of your own domain, mixed with the general one"
     )

@@ -55,9 +55,6 @@ def _is_part(part: Words, whole: Phrase, counts: Counts) -> bool:
     return whole.count > _PART * counts.phrases[part]
 
 
-COLUMNS = ("phrase", "count", "G2", "nPMI")
-
-
 def cells(phrase: Phrase) -> tuple[object, ...]:
     """A phrase as a line of a table."""
     return phrase.text, phrase.count, f"{phrase.g2:.1f}", f"{phrase.npmi:.3f}"

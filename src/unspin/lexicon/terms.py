@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count, pairwise
 from typing import NamedTuple
@@ -58,6 +58,16 @@ class Terms:
         self._met: dict[str, tuple[StandIn, ...]] = {}
         self._before: dict[str, frozenset[int]] = {}
         self._after: dict[str, frozenset[int]] = {}
+
+    def widened(self, terms: Mapping[str, str], stand_ins: Iterable[tuple[str, StandIn]]) -> Terms:
+        """The same with more terms, whose weights win, and more words that may stand for others."""
+        found: dict[str, dict[str, int]] = {}
+        for spun, (original, weight) in stand_ins:
+            if spun != original:
+                known = found.setdefault(spun, dict(self._originals(spun)))
+                known[original] = max(weight, known.get(original, 0))
+        listed = {spun: "\t".join(f"{word}\t{weight}" for word, weight in each.items()) for spun, each in found.items()}
+        return Terms({**self._terms, **terms}, {**self._stand_ins, **listed})
 
     def spots(self, words: Sequence[str]) -> Iterator[int]:
         """Where a word and the next one may stand for neighbours in a term, one of them at least replaced."""

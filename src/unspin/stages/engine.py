@@ -18,6 +18,7 @@ from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_allowed, load_entries, load_survival, own_entries
 from unspin.lexicon.matcher import Matcher
+from unspin.lexicon.phrase_files import with_phrases
 from unspin.lexicon.term_files import load_terms
 from unspin.lexicon.terms import Terms
 from unspin.lm.interpolated import with_domain
@@ -50,19 +51,29 @@ class Engine:
 
 
 def load_engine(
-    domains: tuple[str, ...] = (), lexicons: tuple[Path, ...] = (), domain_lm: Path | None = None
+    domains: tuple[str, ...] = (),
+    lexicons: tuple[Path, ...] = (),
+    domain_lm: Path | None = None,
+    phrases: tuple[Path, ...] = (),
 ) -> Engine:
     """The engine for the named domains of the dictionary (all, where none is named) and the user's own files, with the
-    general language model, mixed with that of a domain where one is named.
+    general language model, mixed with that of a domain where one is named, and with fixed phrases of the user's own.
 
-    Raises LexiconError where a dictionary can't be read, SourceError where the language model can't.
+    Raises LexiconError where a dictionary or list of phrases can't be read, SourceError where the language model can't.
     """
-    files = (*lexicons, domain_lm) if domain_lm else lexicons
-    return _loaded(domains, lexicons, domain_lm, fingerprint(path.absolute() for path in files if path.exists()))
+    files = (*lexicons, *phrases, *((domain_lm,) if domain_lm else ()))
+    version = fingerprint(path.absolute() for path in files if path.exists())
+    return _loaded(domains, lexicons, domain_lm, phrases, version)
 
 
 @lru_cache(maxsize=4)
-def _loaded(domains: tuple[str, ...], lexicons: tuple[Path, ...], domain_lm: Path | None, _version: str) -> Engine:
+def _loaded(
+    domains: tuple[str, ...],
+    lexicons: tuple[Path, ...],
+    domain_lm: Path | None,
+    phrases: tuple[Path, ...],
+    _version: str,
+) -> Engine:
     """The engine of files as they now are: the same path may lead elsewhere later, or to a file that has changed."""
     lm, survival = default_model(), load_survival()
     entries, own = load_entries(domains, lexicons), own_entries(lexicons)
@@ -72,15 +83,20 @@ def _loaded(domains: tuple[str, ...], lexicons: tuple[Path, ...], domain_lm: Pat
         shipped = load_signs(domains, lambda: _signs(_families(load_entries(domains), survival, None), lm))
         return shipped.with_entries(own, lm)
 
-    return _engine(_families(entries, survival, load_allowed(entries.own_forms)), chosen, signs, load_terms(domains))
+    families = _families(entries, survival, load_allowed(entries.own_forms))
+    return _engine(families, chosen, signs, with_phrases(load_terms(domains), phrases, entries))
 
 
 def build_engine(
-    entries: Entries, survival: Mapping[str, Survival], lm: LanguageModel, allowed: Allowed | None = None
+    entries: Entries,
+    survival: Mapping[str, Survival],
+    lm: LanguageModel,
+    allowed: Allowed | None = None,
+    terms: Terms | None = None,
 ) -> Engine:
-    """The engine of a lexicon: each family's own entries, and the common ones beside them."""
+    """The engine of a lexicon, each family's own entries and the common ones beside them, and of terms."""
     families = _families(entries, survival, allowed)
-    return _engine(families, lm, lambda: _signs(families, lm), Terms())
+    return _engine(families, lm, lambda: _signs(families, lm), terms or Terms())
 
 
 def _engine(families: Sequence[_Rows], lm: LanguageModel, signs: Callable[[], Signs], terms: Terms) -> Engine:
