@@ -89,7 +89,7 @@ def but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher)
 
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
     """The lattice of a spun sentence: words kept, and all substitutions."""
-    replaced = [Edge(*place, _log_spun(entry, channel)) for place, entry in found.items()]
+    replaced = [Edge(*place, channel.log_entry(entry)) for place, entry in found.items()]
     return Lattice(words, (*_kept(words, channel), *replaced))
 
 
@@ -97,7 +97,7 @@ def reweighed(lattice: Lattice, found: Mapping[Place, Entry], channel: Substitut
     """The lattice of a spun sentence, or what a search left of it, under another channel."""
     words = lattice.written
     places = [edge[:3] for edge in lattice.edges[len(words) :]]
-    replaced = [Edge(*place, _log_spun(found[place], channel)) for place in places]
+    replaced = [Edge(*place, channel.log_entry(found[place])) for place in places]
     return Lattice(words, (*_kept(words, channel), *replaced))
 
 
@@ -116,13 +116,6 @@ def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Latt
 
 def _log_garble(entry: Entry) -> float:
     return entry.log_weight if isinstance(entry, TermEntry) else _LOG_GARBLE
-
-
-def _log_spun(entry: Entry, channel: SubstitutionChannel) -> float:
-    if isinstance(entry, TermEntry):
-        return entry.log_weight
-    log_replaced = channel.log_replaced(entry.spun, entry.original)
-    return max(log_replaced, _LOG_GARBLE) if entry.tier == "garble" else log_replaced
 
 
 def runs(joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
