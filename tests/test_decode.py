@@ -167,6 +167,15 @@ def test_searching_again_under_another_channel_finds_what_a_search_under_it_find
     assert math.isclose(again_twice.log_ratio, exactly(*problem).log_ratio, abs_tol=1e-9)
 
 
+@given(problems(), st.sampled_from([1e-2, 0.1, 1.0]))
+def test_replacements_on_no_path_are_left_out_and_nothing_else_changes(problem, least_share):
+    first = decode(*problem, least_share=least_share)
+    again = decode_again(first, first.lattice)
+    kept = [edge for edge in first.lattice.edges if edge.words == first.lattice.written[edge.start : edge.end]]
+    assert {*kept, *(edge for edge, share in first.posterior.items() if share)} == set(first.lattice.edges)
+    assert again.posterior == pytest.approx(first.posterior)
+
+
 @pytest.mark.parametrize("log_channel", [-250.0, 250.0], ids=["improbable", "probable"])
 def test_a_channel_far_from_the_first_is_weighed_rightly_or_not_at_all(log_channel):
     written = ("a",) * 20
