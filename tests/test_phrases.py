@@ -18,7 +18,7 @@ from unspin.lexicon.terms import StandIn, Terms
 LONE = "The college panel was asked for a report."
 RESTORED = LONE.replace("college panel", "school board")
 DAY = "On day {} the council opened a new road near the river, and the mayor thanked all who had worked on it."
-ARTICLE, MORE = (" ".join(DAY.format(n) for n in days) for days in (range(1, 40), range(40, 80)))
+ARTICLE, MORE = (" ".join(DAY.format(n) for n in days) for days in (range(1, 10), range(10, 20)))
 SPUN = "The college panel met in the city passageway, and the tidal obstruction and the weekly souk were discussed."
 AUTHORS = "The school board met in the town hall, and the tidal barrier and the weekly market were discussed."
 PHRASES = "town hall\nschool board\ntidal barrier\nweekly market\n"
