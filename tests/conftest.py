@@ -1,11 +1,15 @@
-"""This file holds what several test files share: case files, generated edits, and sentences to clean."""
+"""This file holds what several test files share: case files, generated edits, and texts to clean."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -80,10 +84,45 @@ def texts_with_edits(
 
 
 # These start, kill or drive other processes for minutes; `pytest -m slow` runs them.
-SLOW = {"test_browser.py", "test_corpus.py", "test_integrations.py", "test_killed.py", "test_residue_time.py"}
+SLOW = {"test_browser.py", "test_corpus.py", "test_integrations.py", "test_killed.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name in SLOW:
             item.add_marker(pytest.mark.slow)
+
+
+# Articles for the command line
+
+SPUN = "The White Home stated on Monday that the commerce talks had been closed with out a deal.\n"
+MORE = "The corporate mentioned its workforce had misplaced extra money than anticipated.\n"
+CLEAN = "The ferry left at noon with 60 passengers and a crew of nine.\n"
+AMOUNT = "Tons of of individuals gathered exterior the city corridor on Saturday, in line with officers.\n"
+
+
+@pytest.fixture
+def articles(tmp_path, monkeypatch):
+    """A folder with two spun articles and a clean one; the working folder is its parent."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "articles"
+    (folder / "world").mkdir(parents=True)
+    (folder / "a.txt").write_text(SPUN + MORE, encoding="utf-8")
+    (folder / "b.md").write_text(CLEAN, encoding="utf-8")
+    (folder / "world" / "c.txt").write_bytes(f"\ufeff{CLEAN}{SPUN}Café “stated”\r\n".encode())
+    return folder
+
+
+@pytest.fixture
+def stdin(monkeypatch):
+    """Put bytes on standard input."""
+
+    def put(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+
+    return put
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file in a folder."""
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
