@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from unspin import Cleaner, Repair
-from unspin.batch import REPORTS, clean_files, gather, output_names, write_outputs
+from unspin.batch import REPORTS, Processes, clean_all, clean_files, gather, output_names, write_outputs
+from unspin.cli import main
+from unspin.cli_settings import cleaners
+from unspin.config.force import Given
 from unspin.core.errors import SourceError
 from unspin.sources.files import Input, find_inputs, read_bytes
 from unspin.sources.folder import MANIFEST, open_folder
@@ -220,3 +224,42 @@ def test_lone_surrogates_are_written_and_read_back(tmp_path):
     folder = open_folder(tmp_path / "out")
     folder.write(["a.txt"], [("a.txt", "a \ud800 b")])
     assert (tmp_path / "out/a.txt").read_bytes().decode("utf-8", "surrogatepass") == "a \ud800 b"
+
+
+# Worker processes
+
+# Cleaning that loads next to nothing, with a pattern that takes longer than the sun will shine on one of the texts.
+ENDLESS = Given({"stages": ("encoding",), "allow_patterns": ["(a+)+$"]}, isolated=True)
+SLOW = "The cafÃ© was closed. " + 60 * "a" + "!"
+
+
+def test_a_folder_gives_the_same_files_with_any_number_of_workers(tmp_path):
+    texts = {f"{k:02}_txt": f"{k}. {SPUN}" for k in range(11)}
+    source = put(tmp_path / "in", **texts)
+    (source / "05.5.txt").write_bytes(PNG)
+    for workers in ("1", "3"):
+        assert main(["clean", str(source), "-o", str(tmp_path / workers), "--workers", workers, "-q"]) == 2
+    one, three = ({each.relative_to(tmp_path / n): each for each in (tmp_path / n).rglob("*")} for n in "13")
+    assert sorted(one) == sorted(three) and len(one) > 25
+    assert all(each.is_dir() or each.read_bytes() == three[name].read_bytes() for name, each in one.items())
+    assert (tmp_path / "3" / "clean" / "07.txt").read_text("utf-8") == f"7. {CLEANED}"
+
+
+def test_a_document_that_takes_too_long_is_a_failure_and_the_others_go_on(tmp_path):
+    inputs = find_inputs([put(tmp_path, a_txt=SLOW, b_txt="The cafÃ© was closed.")])
+    found = list(clean_all(inputs, partial(cleaners, ENDLESS), Processes(1, timeout=1.0)))
+    assert found[0] == {
+        "document": "a.txt",
+        "error": "TimeoutError",
+        "message": f"{inputs[0].path}: cleaning took longer than 1 s",
+    }
+    assert isinstance(found[1], Repair) and found[1].after.text == "The café was closed."
+
+
+def test_processes_are_started_for_what_is_worth_them_or_as_many_as_are_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    put(tmp_path, a_txt="x" * 900_000, b_txt="x" * 200_000)
+    small, all_ = find_inputs([tmp_path / "b.txt"]), find_inputs([tmp_path])
+    assert [Processes().count(each) for each in (small, all_)] == [0, 2]
+    assert [Processes(n).count(small) for n in (1, 2, 7)] == [0, 2, 7]
+    assert [Processes(n, 5.0).count(small) for n in (None, 1, 3)] == [1, 1, 3]

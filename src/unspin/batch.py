@@ -1,9 +1,11 @@
-"""This file cleans many documents: each one's failure is a record, never the end of the run."""
+"""This file cleans many documents, in one process or several: each one's failure is a record, never the run's end."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -21,6 +23,14 @@ from unspin.reports.tally import Tally
 from unspin.sources.decode import decode
 from unspin.sources.files import Input, read_bytes
 from unspin.sources.folder import OutputFolder
+from unspin.workers.pool import Pool
+from unspin.workers.work import Do
+
+CleanerOf = Callable[[Path], Cleaner]
+# Bytes of input that are worth a worker of its own, which costs a second to load: a second's work on clean news.
+_WORTH_A_WORKER = 500_000
+# Documents that a worker gets at a time.
+_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,67 @@ class Outcome:
     failures: tuple[Failure, ...]
 
 
-def clean_files(inputs: Iterable[Input], cleaner_of: Callable[[Path], Cleaner]) -> Iterator[Repair | Failure]:
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """How documents are cleaned: by `workers` processes, None for as many as there are cores and the input is worth;
+    `timeout` is in seconds for one document, None for no limit.
+    """
+
+    workers: int | None = None
+    timeout: float | None = None
+
+    def count(self, inputs: Sequence[Input]) -> int:
+        """How many processes to start: none for one worker without a limit, which is this process."""
+        worth = sum(map(_size, inputs)) // _WORTH_A_WORKER
+        wanted = self.workers or max(1, min(os.cpu_count() or 1, worth))
+        return wanted if wanted > 1 or self.timeout else 0
+
+
+def clean_all(
+    inputs: Sequence[Input], cleaners: Callable[[], CleanerOf], processes: Processes
+) -> Iterator[Repair | Failure]:
+    """What `clean_files` yields, in the same order, whatever the processes; `cleaners` must be picklable."""
+    workers = processes.count(inputs)
+    if not workers:
+        yield from clean_files(inputs, cleaners())
+        return
+    batches = (inputs[low : low + _BATCH] for low in range(0, len(inputs), _BATCH))
+    pool = Pool(_DocumentWork(cleaners), workers, processes.timeout)
+    with closing(pool.run((None, batch, len(batch)) for batch in batches)) as results:
+        for _, result in results:
+            yield from result
+
+
+@dataclass(frozen=True, slots=True)
+class _DocumentWork:
+    """What workers do with batches of documents."""
+
+    cleaners: Callable[[], CleanerOf]
+
+    def load(self) -> Callable[[Input], list[Repair | Failure]]:
+        """What cleans one document; where files lie decides which cleaner, so each loads with its first document."""
+        cleaner_of = self.cleaners()
+        return lambda each: list(clean_files([each], cleaner_of))
+
+    def result(self, packed: Sequence[Input], known: Mapping[int, str], do: Do) -> list[Repair | Failure]:
+        """The repairs and failures of a batch."""
+        found = (_given_up(each, known[k]) if k in known else do(k, each) for k, each in enumerate(packed))
+        return [result for results in found for result in results]
+
+
+def _given_up(each: Input, reason: str) -> list[Failure]:
+    return [Failure(document=str(each.name), error="TimeoutError", message=f"{each.path}: {reason}")]
+
+
+def _size(each: Input) -> int:
+    """In bytes; what can't be read is told when it is read."""
+    try:
+        return each.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def clean_files(inputs: Iterable[Input], cleaner_of: CleanerOf) -> Iterator[Repair | Failure]:
     """Yield a repair, or the record of a failure, for each input; `cleaner_of` has the cleaner for its path.
 
     A cleaning that broke a law gives both: the text as it was, and the record.

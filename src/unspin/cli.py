@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin import __version__
 from unspin.cli_check import add_check, add_most_bytes, clean_in_place
 from unspin.cli_config import add_config
-from unspin.cli_corpus import add_corpora, are_corpora, clean_corpora
+from unspin.cli_corpus import add_corpora, add_processes, are_corpora, clean_corpora
 from unspin.cli_examples import add_examples
 from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
@@ -97,6 +98,7 @@ def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     add_most_bytes(command)
     command.add_argument("-q", "--quiet", action="store_true", help="no progress and no closing line")
+    add_processes(command)
     add_corpora(command)
     add_settings(command)
     command.set_defaults(run=_clean)
@@ -175,7 +177,8 @@ def _clean(options: argparse.Namespace) -> int:
     folder = open_folder(output)
     names = batch.output_names(inputs)
     folder.check(names)
-    results = batch.clean_files(inputs, cleaner_of)
+    processes = batch.Processes(options.workers, options.timeout or None)
+    results = batch.clean_all(inputs, partial(cleaners, said), processes)
     shown = tqdm(results, total=len(inputs), unit="doc", disable=True if options.quiet else None)
     outcome = batch.gather(shown)
     batch.write_outputs(outcome, folder, names)

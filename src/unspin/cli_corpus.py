@@ -33,9 +33,7 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
     group.add_argument("--replace", action="store_true", help="put the cleaned text in the text's place")
     group.add_argument("--prefix", default="", metavar="TEXT", help="what the names of added fields begin with")
     group.add_argument("--to", choices=FORMS, metavar="FORM", help="write this form (default: that of the input)")
-    group.add_argument("--workers", type=_positive, metavar="N", help="worker processes (default: one a core)")
     group.add_argument("--batch-size", type=_positive, metavar="N", help="records that a worker gets at a time")
-    group.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="time for one record; 0: any (default: 60)")
     group.add_argument(
         "--max-record",
         type=_positive,
@@ -49,6 +47,23 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
         help="what runs the workers: this machine, or a Ray cluster with Ray's own readers and writers",
     )
     group.add_argument("--restart", action="store_true", help="begin anew, not where an unfinished run stopped")
+
+
+def add_processes(command: argparse.ArgumentParser) -> None:
+    """Add the options for worker processes."""
+    group = command.add_argument_group("worker processes")
+    group.add_argument(
+        "--workers",
+        type=_positive,
+        metavar="N",
+        help="how many (default: one a core, for documents at most one for each 500 kB)",
+    )
+    group.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="time for one record or document; 0: any (default: 60 for records, any for documents)",
+    )
 
 
 def are_corpora(paths: Sequence[Place]) -> bool:

@@ -11,8 +11,7 @@ from typing import Any
 
 from unspin.core.errors import SourceError
 from unspin.corpus.plan import BATCH_BYTES, Plan, identity
-from unspin.corpus.pool import Pool
-from unspin.corpus.worker import Counts, Work, counts_of
+from unspin.corpus.worker import Counts, RecordWork, counts_of
 from unspin.sources import parquet
 from unspin.sources.corpora import Form, form_of, reader_of, writer_of
 from unspin.sources.journal import Journal, Mark
@@ -20,6 +19,7 @@ from unspin.sources.lines import END, Position
 from unspin.sources.output import Output, verify
 from unspin.sources.places import Place, exists, name_of, upload
 from unspin.sources.rows import Raw, Reader
+from unspin.workers.pool import Pool
 
 # A row group has the records of so many parts: some 16 MB of articles.
 _PARTS_IN_A_ROW_GROUP = 16
@@ -39,7 +39,7 @@ class _Run:
     """A run: how, by what work, in what form, where its unfinished output lies, and its journal."""
 
     plan: Plan
-    work: Work
+    work: RecordWork
     form: Form
     partial: Path
     journal: Journal
@@ -72,7 +72,7 @@ def clean_corpus(
 def _run(where: Place, target: Place, plan: Plan) -> _Run:
     form = plan.form or form_of(target) or Form("jsonl")
     reader = reader_of(where, plan.layout)
-    work = Work(plan.settings, reader, writer_of(form, reader, plan.layout))
+    work = RecordWork(plan.settings, reader, writer_of(form, reader, plan.layout))
     folder = _folder(target)
     journal = Journal(folder / f"{name_of(target)}.journal", identity(plan, where, form))
     return _Run(plan, work, form, folder / f"{name_of(target)}.partial", journal)

@@ -1,29 +1,19 @@
-"""This file is what a worker process does: it loads the models once, then cleans batches until nobody asks for more."""
+"""This file is what worker processes do with the records of a data set, and what they count."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from typing import Any
 
 from unspin.core.record import Cleaned
 from unspin.core.settings import Settings
 from unspin.records import Text, clean_record, record_cleaner, warm
 from unspin.sources.rows import Reader, Rows, Writer, placed
+from unspin.workers.work import Do
 
 # Errors of a batch that are kept word by word for the summary; all are in the output.
 _MOST_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What all workers need to know, told once."""
-
-    settings: Settings
-    reader: Reader
-    writer: Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +45,24 @@ def counts_of(numbers: Mapping[str, int]) -> Counts:
     return Counts(numbers["records"], numbers["failed"], numbers["changed"], numbers["edits"])
 
 
-Result = tuple[bytes, Counts]
+@dataclass(frozen=True, slots=True)
+class RecordWork:
+    """What workers do with batches of records: the bytes of the output, and counts."""
 
+    settings: Settings
+    reader: Reader
+    writer: Writer
 
-def serve(connection: Connection, work: Work) -> None:
-    """Answer each batch with its result; before each record say which one it is, so that its time can be taken.
+    def load(self) -> Callable[[Text], Cleaned]:
+        """What cleans one text."""
+        cleaner = warm(record_cleaner(self.settings))
+        return lambda text: clean_record(text, cleaner)
 
-    Sends ("ready", 0), then ("at", k) and ("done", result). Ends when the connection does.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    try:
-        cleaner = warm(record_cleaner(work.settings))
-        connection.send(("ready", 0))
-        while True:
-            packed, known = connection.recv()
-
-            def clean(k: int, text: Text) -> Cleaned:
-                connection.send(("at", k))
-                return clean_record(text, cleaner)
-
-            connection.send(("done", finished(work, packed, known, clean)))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return
-
-
-def finished(work: Work, packed: Any, known: Mapping[int, str], clean: Callable[[int, Text], Cleaned]) -> Result:
-    """The bytes and counts of a batch; `known` tells the errors of records that are not to be tried again."""
-    rows = work.reader.parse(packed)
-    cleaned = [Cleaned(None, error=known[k]) if k in known else clean(k, row.text) for k, row in enumerate(rows.rows)]
-    return work.writer.render(rows, cleaned), _counted(rows, cleaned)
+    def result(self, packed: Any, known: Mapping[int, str], do: Do) -> tuple[bytes, Counts]:
+        """The bytes and counts of a batch; `known` tells the errors of records that are not to be tried again."""
+        rows = self.reader.parse(packed)
+        cleaned = [Cleaned(None, error=known[k]) if k in known else do(k, row.text) for k, row in enumerate(rows.rows)]
+        return self.writer.render(rows, cleaned), _counted(rows, cleaned)
 
 
 def _counted(rows: Rows, cleaned: Sequence[Cleaned]) -> Counts:

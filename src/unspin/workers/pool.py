@@ -1,8 +1,8 @@
 """This file runs batches through worker processes: in order, in a bounded window, whatever happens to a worker.
 
-A record that takes too long is stopped by ending its worker, which a new one replaces: that stops code that no signal
-can reach, leaves no half-changed caches behind, works on every system, and is the same path that a worker takes which
-the system killed. It costs the second that a new worker needs to load.
+An item, which is a record or a document, that takes too long is stopped by ending its worker, which a new one replaces:
+that stops code that no signal can reach, leaves no half-changed caches behind, works on every system, and is the same
+path that a worker takes which the system killed. It costs the second that a new worker needs to load.
 """
 
 from __future__ import annotations
@@ -17,32 +17,31 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from unspin.core.errors import SourceError
-from unspin.core.record import Cleaned
-from unspin.corpus.worker import Result, Work, finished, serve
+from unspin.workers.work import Work, serve
 
-# Batches read but not yet written, for each worker: enough for one slow record not to stop the others.
+# Batches read but not yet written, for each worker: enough for one slow item not to stop the others.
 _WINDOW = 4
-# How often a worker may die over the same record before the record is given up: once could be a neighbour's fault.
+# How often a worker may die over the same item before it is given up: once could be a neighbour's fault.
 _MOST_DEATHS = 2
-# How often workers may die before they are ready: their settings are at fault then, and no record.
+# How often workers may die before they are ready: their settings are at fault then, and no item.
 _MOST_FALSE_STARTS = 3
 _BEFORE_THE_FIRST = -1
 
 
 @dataclass(slots=True)
 class _Ticket:
-    """A batch on its way: what it is, which records not to try again and why, and its result."""
+    """A batch on its way: what it is, which items not to try again and why, and its result."""
 
     batch: Any
     packed: Any
     size: int
     known: dict[int, str] = field(default_factory=dict)
     deaths: Counter[int] = field(default_factory=Counter)
-    result: Result | None = None
+    result: Any = None
 
 
 class _Worker:
-    """A process, the batch it has, and the record at which it is since when."""
+    """A process, the batch it has, and the item at which it is since when."""
 
     def __init__(self, work: Work) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would copy locks that threads of ours may hold
@@ -55,7 +54,7 @@ class _Worker:
         self.rest()
 
     def rest(self) -> None:
-        """Be at no record."""
+        """Be at no item."""
         self.at, self.since = _BEFORE_THE_FIRST, float("inf")
 
     def take(self, ticket: _Ticket) -> None:
@@ -93,7 +92,7 @@ class Pool:
         self._again: deque[_Ticket] = deque()
         self._false_starts = 0
 
-    def run(self, batches: Iterator[tuple[Any, Any, int]]) -> Generator[tuple[Any, Result], None, None]:
+    def run(self, batches: Iterator[tuple[Any, Any, int]]) -> Generator[tuple[Any, Any], None, None]:
         """Each (batch, its packed form, its size) with its result, in order.
 
         Raises SourceError where workers can't start.
@@ -103,7 +102,7 @@ class Pool:
             while self._fill(window, batches) or window:
                 while window and window[0].result is not None:
                     ticket = window.popleft()
-                    yield ticket.batch, ticket.result  # type: ignore[misc]  # checked in the line above
+                    yield ticket.batch, ticket.result
                 self._wait(bool(window))
         finally:
             for worker in self._workers:
@@ -189,10 +188,10 @@ class Pool:
         if ticket.deaths[at] < _MOST_DEATHS:
             self._again.append(ticket)
             return
-        reason = f"the process that cleaned the record ended with code {code}, twice; is memory short?"
+        reason = f"the process that cleaned it ended with code {code}, twice; is memory short?"
         if at == _BEFORE_THE_FIRST:
             every = dict.fromkeys(range(ticket.size), reason)
-            ticket.result = finished(self._work, ticket.packed, every, _never)
+            ticket.result = self._work.result(ticket.packed, every, _never)
         else:
             ticket.known[at] = reason
             self._again.append(ticket)
@@ -216,8 +215,8 @@ _PARTING = 1.0
 _GRAIN = 0.01
 
 
-def _never(_k: int, _text: object) -> Cleaned:
-    raise RuntimeError("every record of the batch has its error")
+def _never(_k: int, _item: object) -> Any:
+    raise RuntimeError("every item of the batch has its error")
 
 
 def _waiting(connection: Connection) -> bool:

@@ -1,0 +1,1 @@
+"""Worker processes: what they do, and a pool of them that outlives each."""
