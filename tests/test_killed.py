@@ -32,7 +32,7 @@ while True:
     replace_contents(target, before, texts[k % 2].encode())
     k += 1
 """
-KILLS = 20
+KILLS = 100
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -136,8 +136,11 @@ def _clean(path: Place, target: Place, plan: Plan, options: argparse.Namespace) 
 
 def told(numbers: Mapping[str, int]) -> str:
     """What was counted, in words."""
+    from unspin.reports.markup import count
+
     failed = f", {numbers['failed']:,} failed" if numbers["failed"] else ""
-    return f"{numbers['records']:,} records, {numbers['changed']:,} changed, {numbers['edits']:,} edits{failed}"
+    records, edits = count(numbers["records"], "record"), count(numbers["edits"], "edit")
+    return f"{records}, {numbers['changed']:,} changed, {edits}{failed}"
 
 
 def _targets(options: argparse.Namespace) -> list[Place]:
