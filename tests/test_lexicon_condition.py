@@ -88,6 +88,13 @@ def test_marks_do_not_count_as_words_of_the_window():
     assert found("An okay plan of 401 pages", ("okay", "k", "near:401~1")) == set()
 
 
+def test_a_mark_right_after_the_form_can_be_forbidden_or_asked_for():
+    pairs = [("however", "but", "not:,"), ("however", "yet", "near:,")]
+    assert found("It fell. However, it rose.", *pairs) == found("It rose, however.", *pairs) == {("yet",)}
+    assert found("However it rose, as hoped.", *pairs) == {("but",)}
+    assert written(parse_condition("not:,|then")) == "not:,|then"
+
+
 def test_a_shipped_condition_decides():
     from unspin.lexicon.load import load_entries
 

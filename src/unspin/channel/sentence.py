@@ -72,11 +72,16 @@ def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
                 continue
             possessive = not spun.endswith(words[end - 1])
             for reading, entry in matcher.readings(spun):
-                if entry.condition and not holds(entry.condition, sentence.stems, low + start, low + end):
+                if entry.condition and not _holds(entry, sentence, low + start, low + end):
                     continue
                 original = (*reading[:-1], reading[-1] + "'s") if possessive else reading
                 found[low + start, low + end, original] = _by_case(entry, sentence.tokens[low + start : low + end])
     return but_allowed(found, sentence, matcher)
+
+
+def _holds(entry: Entry, sentence: Sentence, start: int, end: int) -> bool:
+    marked = end == len(sentence.joined) or not sentence.joined[end]
+    return holds(entry.condition, sentence.stems, start, end, marked)
 
 
 def but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:

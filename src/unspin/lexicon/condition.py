@@ -3,7 +3,9 @@
     near:tariff*|foreign exchange; not:chamber~3
 
 Clauses are parted by ";" and all of them must hold. `near:` asks for one of its phrases within a window, `not:` for
-none; "|" parts phrases, "*" ends a word that may go on ("tariff*": tariffs), and "~3" sets the window to 3 words.
+none; "|" parts phrases, "*" ends a word that may go on ("tariff*": tariffs), and "~3" sets the window to 3 words. The
+phrase "," is a punctuation mark, or the sentence's end, right after the form: `not:,` keeps "However, it fell" from
+being "But, it fell".
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ WINDOW = 10
 _MOST = 99
 _CLAUSE = re.compile(r"(?P<kind>near|not)\s*:(?P<phrases>[^~]*)(?:~\s*(?P<window>\d+)\s*)?")
 _WORD = re.compile(r"[^\W_]\w*(?:['.-]\w+)*\*?")
+_MARK = ","
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,11 @@ class Clause:
     phrases: tuple[tuple[str, ...], ...]
     window: int = WINDOW
 
-    def holds(self, words: Sequence[str], start: int, end: int) -> bool:
-        """Whether words[start:end] stands where the clause wants it."""
+    def holds(self, words: Sequence[str], start: int, end: int, marked: bool = False) -> bool:
+        """Whether words[start:end] stands where the clause wants it; `marked`: a punctuation mark follows."""
         before, after = words[max(0, start - self.window) : start], words[end : end + self.window]
+        if (_MARK,) in self.phrases and marked:
+            return self.wanted
         return self.wanted == any(_stands(phrase, side) for phrase in self.phrases for side in (before, after))
 
     def __str__(self) -> str:
@@ -56,9 +61,9 @@ def written(condition: Condition) -> str:
     return "; ".join(map(str, condition))
 
 
-def holds(condition: str, words: Sequence[str], start: int, end: int) -> bool:
+def holds(condition: str, words: Sequence[str], start: int, end: int, marked: bool = False) -> bool:
     """Whether a condition allows words[start:end] to be a substitution; `words` are those of its sentence."""
-    return all(clause.holds(words, start, end) for clause in parse_condition(condition))
+    return all(clause.holds(words, start, end, marked) for clause in parse_condition(condition))
 
 
 def _clause(text: str) -> Clause:
@@ -69,7 +74,7 @@ def _clause(text: str) -> Clause:
         )
     phrases = tuple(tuple(phrase.lower().split()) for phrase in match["phrases"].split("|"))
     for phrase in phrases:
-        if not phrase or not all(map(_WORD.fullmatch, phrase)):
+        if not phrase or not (phrase == (_MARK,) or all(map(_WORD.fullmatch, phrase))):
             raise ValueError(f"condition {text!r} has {' '.join(phrase)!r} for a phrase; write words, parted by |")
     window = int(match["window"] or WINDOW)
     if not 1 <= window <= _MOST:
