@@ -10,6 +10,7 @@ from itertools import filterfalse
 from unspin.channel.typo import known_words, misspelt
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.sphinx import SphinxModel
+from unspin.text.american import british
 from unspin.text.coarse import letter_runs
 from unspin.text.tokens import passage
 
@@ -100,11 +101,13 @@ def _is_letter(character: str) -> bool:
 
 
 def is_known(word: str) -> bool:
-    """Whether the word is listed, derived from a listed one, drawn out on purpose, or put together from two."""
+    """Whether the word is listed, its American form, derived from a listed one, drawn out, or put together from two."""
     known = known_words()
     if word in misspelt():
         return False
     if word in known or _is_drawn_out(word, known) or _is_doer(word, known) or _is_pet_form(word, known):
+        return True
+    if any(spelled in known for spelled in british(word)):
         return True
     stems = [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
     stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
