@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
-from unspin.channel.chance import chance
+from unspin.channel.chance import COINCIDENCE, chance
 from unspin.channel.sentence import (
     Place,
     Sentence,
@@ -29,16 +29,15 @@ from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine
 from unspin.stages.family import Family
-from unspin.stages.gate import MOST_IN_PART, NO_DOUBT, Glance
+from unspin.stages.gate import MOST_IN_PART, Glance
 from unspin.stages.paraphrase import PAPERS, log_odds, signs_of, united
+from unspin.text.coarse import coarse_words
 from unspin.text.tokens import Token, sentences
 
-# To the channel a clean author's text looks as if a spinner had been at work at this rate, and each form at a rate of
-# its own (chance.py), for what it puts are words that authors use too. A form that stands m times in a document is no
-# m coincidences, for words come in bursts (Church and Gale 1995, Poisson mixtures): at the m-th root of its rate all
-# of them together count as one. And no sentence says more than e^6 for spin, as some are odd for reasons that the
-# models do not know.
-_COINCIDENCE = 0.08
+# A form stands by its author's choice at a rate of its own (chance.py). One that stands m times in a document is no m
+# coincidences, for words come in bursts (Church and Gale 1995, Poisson mixtures): at the m-th root of its rate all of
+# them together count as one. And no sentence says more than e^6 for spin, as some are odd for reasons that the models
+# do not know.
 # A burst lasts for an article, not for a book: where a form stands is counted in stretches of so many words. Else the
 # longer a text, the less its forms say, and 50 spun articles in one are taken for clean.
 _BURST = 600
@@ -149,26 +148,29 @@ def read(text: str, engine: Engine) -> DocumentReading:
     if not look.lines:
         return DocumentReading((), sum(look.words), unread(look.log_evidence))
     chosen: Set[int] = look.lines
-    if look.log_evidence < NO_DOUBT:
-        glance = _read_passages(_passages(text, look, chosen), engine, _GLANCE)
+    if not look.is_plain:
+        glance = _read_passages(_passages(text, look, chosen), engine, _GLANCE, look.families)
         suspected = _beside(glance, text, len(look.words))
         if not suspected:
             return glance
         chosen = chosen | suspected
     while sum(look.words[line] for line in chosen) <= MOST_IN_PART * sum(look.words):
-        document = _read_passages(_passages(text, look, chosen), engine, LEAST_SHARE)
+        document = _read_passages(_passages(text, look, chosen), engine, LEAST_SHARE, look.families)
         wider = chosen | _beside(document, text, len(look.words))
         if wider == chosen:
             return document
         chosen = wider
-    return read_whole(text, engine)
+    return _read_all(text, engine, look.families)
 
 
 def read_whole(text: str, engine: Engine) -> DocumentReading:
     """The same, with every sentence decoded."""
-    return _read_passages(
-        [sentence_of(piece) for tokens in sentences(text) for piece in _pieces(tokens)], engine, LEAST_SHARE
-    )
+    return _read_all(text, engine, engine.gate.families(coarse_words(text)))
+
+
+def _read_all(text: str, engine: Engine, families: Set[str]) -> DocumentReading:
+    parts = [sentence_of(piece) for tokens in sentences(text) for piece in _pieces(tokens)]
+    return _read_passages(parts, engine, LEAST_SHARE, families)
 
 
 def _passages(text: str, look: Glance, chosen: Set[int]) -> Iterator[Passage]:
@@ -196,8 +198,10 @@ def _beside(document: DocumentReading, text: str, lines: int) -> set[int]:
     return found
 
 
-def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: float) -> DocumentReading:
-    """Read the document as each family's work that it may be; keep what explains it best."""
+def _read_passages(
+    passages: Iterable[Passage], engine: Engine, least_share: float, families: Set[str]
+) -> DocumentReading:
+    """Read the document as the common family's work, and that of `families`; keep what explains it best."""
     parts = list(passages)
     shared = [_substitutions(part, engine.common) for part in parts]
     with_terms = [united(listed, _terms(part, engine)) for part, listed in zip(parts, shared, strict=True)]
@@ -207,7 +211,8 @@ def _read_passages(passages: Iterable[Passage], engine: Engine, least_share: flo
         shared = with_terms
     search = Search(engine.lm, least_share)
     common = engine.common, _read_as(engine.common, parts, shared, search)
-    family, best = max((common, *_read_as_others(engine, parts, shared, search)), key=_log_posterior)
+    others = [family for family in engine.others if family.name in families]
+    family, best = max((common, *_read_as_others(others, parts, shared, search)), key=_log_posterior)
     best = _adapted(best, family, search)
     return replace(best, verdict=best.verdict.or_else(log_paraphrased))
 
@@ -218,13 +223,13 @@ def _log_posterior(read: tuple[Family, DocumentReading]) -> float:
 
 
 def _read_as_others(
-    engine: Engine, parts: Sequence[Passage], shared: Sequence[Mapping[Place, Entry]], search: Search
+    families: Sequence[Family], parts: Sequence[Passage], shared: Sequence[Mapping[Place, Entry]], search: Search
 ) -> Iterator[tuple[Family, DocumentReading]]:
-    """The document as the work of each other family that its own rows speak for."""
+    """The document as the work of each of the families that its own rows speak for."""
     words = sum(map(_size, parts))
     silent: set[str] = set()
     owned: dict[str, list[Mapping[Place, Entry]]] = {}  # a family may be read in two ways
-    for family in engine.others:
+    for family in families:
         if family.name not in owned:
             owned[family.name] = [_substitutions(part, family) for part in parts]
         own = owned[family.name]
@@ -355,7 +360,7 @@ def _log_ratios(part: Passage, steps: Sequence[Step], by_chance: Mapping[str, fl
         return tuple(part * log_word for log_word in _LOG_WORD)
     if not steps:
         return (0.0,) * len(RATES)
-    log_chance = log_at_rate(steps, _COINCIDENCE, by_chance)
+    log_chance = log_at_rate(steps, COINCIDENCE, by_chance)
     return tuple(log_at_rate(steps, rate) - log_chance for rate in RATES)
 
 
