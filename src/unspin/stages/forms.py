@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from unspin.lm.model import LanguageModel
@@ -14,6 +14,10 @@ from unspin.stages.family import Family, share_of
 _ORIGINALS = 2
 # No original is e^50 times likelier in its place than the form.
 _LIMIT = 50.0
+
+
+# How many words forms have, and the forms.
+_Beginning = tuple[tuple[int, ...], Container[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +36,22 @@ class Forms:
         """`families`: first the one beside which the shares of the others are taken, and which may keep a form."""
         self._families, self._lm = families, lm
         self._start, self._anywhere = lm.start(), lm.anywhere()
-        self._met: dict[str, Form | None] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._met: dict[str, Form] = {}
+        self._begun: dict[str, _Beginning] = {}
 
     def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, Form]]:
         """The forms that begin at a word, each with the place after its last word."""
         word = words[start]
-        known = self._lengths.get(word)
-        for length in self._lengths_of(word) if known is None else known:
-            end = start + length
-            if end <= len(words):
-                form = self.form(" ".join(words[start:end]) if length > 1 else word)
-                if form:
-                    yield end, form
+        known = self._begun.get(word)
+        lengths, forms = self._beginning(word) if known is None else known
+        for length in lengths:
+            spun = " ".join(words[start : start + length]) if length > 1 else word
+            if start + length <= len(words) and spun in forms:
+                yield start + length, self._form(spun)
 
     def form(self, spun: str) -> Form | None:
         """The form of these words, if some family has it."""
-        found = self._met.get(spun)
-        if found is None and any(family.matcher.entries(spun) for family in self._families):
-            found = self._met[spun] = self._make(spun)
-        return found
+        return self._form(spun) if spun in self._beginning(spun.partition(" ")[0])[1] else None
 
     def odds(self, form: Form, words: Sequence[str], start: int, end: int) -> float:
         """P(form | replaced, the words beside it) / P(form | the words beside it), summed over its originals."""
@@ -71,9 +71,18 @@ class Forms:
                 log_written = log_p
         return odds
 
-    def _lengths_of(self, word: str) -> tuple[int, ...]:
-        found = (family.matcher.lengths(word) for family in self._families)
-        known = self._lengths[word] = tuple(sorted({length for lengths in found for length in lengths}))
+    def _form(self, spun: str) -> Form:
+        found = self._met.get(spun)
+        if found is None:
+            found = self._met[spun] = self._make(spun)
+        return found
+
+    def _beginning(self, word: str) -> _Beginning:
+        """How many words the forms have that begin with a word, and these forms."""
+        begun = [each for family in self._families if (each := family.matcher.lexicon.beginning(word))]
+        lengths = tuple(sorted({length for each in begun for length in each.lengths}))
+        forms = begun[0].forms if len(begun) == 1 else frozenset(form for each in begun for form in each.forms)
+        known = self._begun[word] = lengths, forms
         return known
 
     def _make(self, spun: str) -> Form:

@@ -126,9 +126,12 @@ class Gate:
     def _garble(self, words: Sequence[str], at: Sequence[int]) -> list[Spot]:
         """Where forms may stand that are never right English: those of the table, and garbled terms in company."""
         spots = [(k, k + 1) for k in at if self._is_garble(words, k)]
-        terms = list(self._terms.signs(words))
-        if log_odds(len(words), terms) > 0.0:
-            spots += [(each.start, each.end) for each in terms]
+        places = list(self._terms.places(words))
+        # In a clean text there are too few places to be believed, even if each were surely a garbled term.
+        if log_odds(len(words), (Sign(k, k + 2, math.inf) for k in places)) > 0.0:
+            terms = list(self._terms.signs(words, places))
+            if log_odds(len(words), terms) > 0.0:
+                spots += [(each.start, each.end) for each in terms]
         return spots
 
     def _found(self, words: Sequence[str]) -> list[int]:
