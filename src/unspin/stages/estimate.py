@@ -32,6 +32,9 @@ _MOST_REMEMBERED = 50_000
 _LEAST_FORMS, _LEAST_SHARE, _LEAST_EVIDENCE = 2, 0.02, 5.0
 _LOG_WORD = -0.01
 
+# Forms with smaller odds, whatever stands beside them, are not weighed: they are more than half, and say 2 % of all.
+_LEAST_ODDS = 0.03
+
 # A form from start to end.
 _Found = tuple[int, int, Form]
 # What words[:k] say where all of them are kept, for each k.
@@ -65,7 +68,7 @@ class Estimate:
     def __init__(self, family: Family, lm: LanguageModel) -> None:
         self._family, self._lm, self._forms = family, lm, Forms((family,), lm)
         self._chances: dict[str, float] = {}
-        self._kept = [_Weights(family.channel if family.shares else None, rate) for rate in RATES]
+        self._weights = [_Weights(family.channel, rate) for rate in RATES]
 
     @property
     def name(self) -> str:
@@ -87,10 +90,17 @@ class Estimate:
         spots = [
             _Spot(start, end, form, self._forms.odds(form, words, start, end), self._chance(form))
             for start, end, form in found
+            if form.odds >= _LEAST_ODDS
         ]
         spots = sorted(_in_bursts(spots), key=lambda each: each.end)
-        sums = (list(accumulate(map(weights.__getitem__, words), initial=0.0)) for weights in self._kept)
-        return max(_best(spots, rate, kept.__getitem__) for rate, kept in zip(RATES, sums, strict=True))
+        return max(_best(spots, rate, kept) for rate, kept in zip(RATES, self._kept(words), strict=True))
+
+    def _kept(self, words: Sequence[str]) -> list[_Kept]:
+        """For each of `RATES`."""
+        if not self._family.shares:
+            return [_LOG_WORD.__mul__] * len(RATES)
+        sums = (list(accumulate(map(weights.__getitem__, words), initial=0.0)) for weights in self._weights)
+        return [each.__getitem__ for each in sums]
 
     def _found(self, words: Sequence[str]) -> list[_Found]:
         """The forms of a text."""
@@ -109,13 +119,11 @@ class Estimate:
 class _Weights(dict[str, float]):
     """What each word says at a rate where it is kept, weighed when it is first met."""
 
-    def __init__(self, channel: SubstitutionChannel | None, rate: float) -> None:
+    def __init__(self, channel: SubstitutionChannel, rate: float) -> None:
         super().__init__()
         self._channel, self._rate = channel, rate
 
     def __missing__(self, word: str) -> float:
-        if not self._channel:
-            return _LOG_WORD
         replaced = -math.expm1(self._channel.log_kept(word))
         if len(self) > _MOST_REMEMBERED:
             self.clear()

@@ -22,11 +22,15 @@ _Beginning = tuple[tuple[int, ...], Container[str]]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A spun form: its words, P(kept | it) where it is an original too, and P(form | original) for each original."""
+    """A spun form: its words, P(kept | it) where it is an original too, and P(form | original) for each original.
+
+    `odds` are those of its originals whatever stands beside it: P(form | replaced) / P(form).
+    """
 
     words: tuple[str, ...]
     kept: float
     originals: tuple[tuple[float, tuple[str, ...]], ...]
+    odds: float
 
 
 class Forms:
@@ -93,8 +97,9 @@ class Forms:
                 p = share_of(family, self._families[0]) * math.exp(family.channel.log_replaced(spun, entry.original))
                 found.append((p * math.exp(_log_words(self._lm, self._lm.anywhere(), words)), p, words))
         found.sort(reverse=True)
-        kept = math.exp(self._families[0].channel.log_kept(spun))
-        return Form(tuple(spun.split(" ")), kept, tuple((p, words) for _, p, words in found[:_ORIGINALS]))
+        words, kept = tuple(spun.split(" ")), math.exp(self._families[0].channel.log_kept(spun))
+        odds = sum(mass for mass, _, _ in found) / math.exp(_log_words(self._lm, self._lm.anywhere(), words))
+        return Form(words, kept, tuple((p, original) for _, p, original in found[:_ORIGINALS]), odds)
 
 
 def _log_words(lm: LanguageModel, state: object, words: Sequence[str]) -> float:
