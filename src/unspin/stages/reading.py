@@ -52,8 +52,10 @@ _FAMILY_EVIDENCE = 1.0
 _MOST_EVIDENCE = 20
 _LIMIT = 300.0
 # Where lines are first decoded by themselves, states that have less than this share of the best one's probability are
-# not followed.
-_GLANCE = 0.03
+# not followed, and nothing more is decoded where no sentence is spun with the second probability: of 15,400 edits and
+# suggestions in spun documents and clean articles with a spun paragraph none is lost, and of 1,073 clean articles 5 are
+# read whole, not 9 as with .02.
+_GLANCE, _WORTH_READING = 0.03, 0.1
 # Lines beside a sentence that is spun with this probability are decoded, so many on either side.
 _MAY_BE_SPUN, _MARGIN = 0.02, 2
 # What a word that is not decoded says for each rate: the mean over decoded clean news.
@@ -150,10 +152,9 @@ def read(text: str, engine: Engine) -> DocumentReading:
     chosen: Set[int] = look.lines
     if not look.is_plain:
         glance = _read_passages(_passages(text, look, chosen), engine, _GLANCE, look.families)
-        suspected = _beside(glance, text, len(look.words))
-        if not suspected:
+        if max(glance.verdict.sentences, default=0.0) < _WORTH_READING:
             return glance
-        chosen = chosen | suspected
+        chosen = chosen | _beside(glance, text, len(look.words))
     while sum(look.words[line] for line in chosen) <= MOST_IN_PART * sum(look.words):
         document = _read_passages(_passages(text, look, chosen), engine, LEAST_SHARE, look.families)
         wider = chosen | _beside(document, text, len(look.words))
