@@ -123,3 +123,8 @@ class EveryFamily:
 def test_no_reading_is_missed_for_families_that_can_not_speak(words):
     text = " ".join(words) + "."
     assert read_whole(text, engine()) == read_whole(text, replace(engine(), gate=EveryFamily()))
+
+
+def test_a_text_of_many_articles_says_no_less_than_one():
+    article = [*SPUNS, *ARTICLE]
+    assert common().log_evidence(article * 6) > common().log_evidence(article) - 1.0

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, compress, count
 from typing import NamedTuple
 
-from unspin.channel.chance import COINCIDENCE, chance
+from unspin.channel.chance import BURST, COINCIDENCE, chance
 from unspin.channel.substitution import SubstitutionChannel
 from unspin.detection.spun import RATES
 from unspin.lm.model import LanguageModel
@@ -132,12 +132,13 @@ class _Weights(dict[str, float]):
 
 
 def _in_bursts(spots: Sequence[_Spot]) -> Iterator[_Spot]:
-    """The spots with the chance of each form the higher, the more often it stands for something else."""
-    counts: dict[tuple[str, ...], float] = defaultdict(float)
-    for each in spots:
-        counts[each.form.words] += each.share()
-    for each in spots:
-        yield each._replace(chance=each.chance ** (1.0 / max(1.0, counts[each.form.words])))
+    """The spots with the chance of each form the higher, the more often it stands for something else around there."""
+    bursts = [(each.form.words, each.start // BURST) for each in spots]
+    counts: dict[tuple[tuple[str, ...], int], float] = defaultdict(float)
+    for each, burst in zip(spots, bursts, strict=True):
+        counts[burst] += each.share()
+    for each, burst in zip(spots, bursts, strict=True):
+        yield each._replace(chance=each.chance ** (1.0 / max(1.0, counts[burst])))
 
 
 def _best(spots: Sequence[_Spot], rate: float, kept: _Kept) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
-from unspin.channel.chance import COINCIDENCE, chance
+from unspin.channel.chance import BURST, COINCIDENCE, chance
 from unspin.channel.sentence import (
     Place,
     Sentence,
@@ -38,9 +38,6 @@ from unspin.text.tokens import Token, sentences
 # coincidences, for words come in bursts (Church and Gale 1995, Poisson mixtures): at the m-th root of its rate all of
 # them together count as one. And no sentence says more than e^6 for spin, as some are odd for reasons that the models
 # do not know.
-# A burst lasts for an article, not for a book: where a form stands is counted in stretches of so many words. Else the
-# longer a text, the less its forms say, and 50 spun articles in one are taken for clean.
-_BURST = 600
 _LOG_MOST = 6.0
 # A document less probably spun than this gets no second look at its own habits.
 _WORTH_ADAPTING = 0.2
@@ -344,11 +341,11 @@ def _by_chance(
 
 
 def _stretches(parts: Sequence[Passage]) -> Iterator[tuple[int, int]]:
-    """The parts in stretches of `_BURST` words or more, and of less than twice that."""
+    """The parts in stretches of `BURST` words or more, and of less than twice that."""
     ends = list(accumulate(map(_size, parts)))
     low, total = 0, ends[-1] if ends else 0
     for high, end in enumerate(ends[:-1], 1):
-        if end - (ends[low - 1] if low else 0) >= _BURST and total - end >= _BURST:
+        if end - (ends[low - 1] if low else 0) >= BURST and total - end >= BURST:
             yield low, high
             low = high
     if parts:
