@@ -36,7 +36,7 @@ from unspin.text.tokens import tokens
 SEEDS = Path(__file__).parent.parent / "seeds"
 ROUNDS = 5
 # Enough for a round of the fastest tool to take longer than the clock's grain, and of the slowest some seconds; more of
-# clean text, as one document in ten passes the gate.
+# clean text, as one document in forty passes the gate.
 CLEAN_WORDS, SPUN_WORDS = 100_000, 10_000
 # Long enough for the gate to need its signs.
 LOOKED_AT = "and so on " * 100

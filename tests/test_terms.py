@@ -16,6 +16,7 @@ from unspin.channel.sentence import sentence_of
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
 from unspin.detection.stretch import Sign
+from unspin.lexicon import terms as terms_module
 from unspin.lexicon.entry import TERMS, Entry
 from unspin.lexicon.inflect import noun_forms
 from unspin.lexicon.term_files import load_terms, read_stand_ins, read_terms
@@ -55,6 +56,25 @@ def test_a_term_as_it_should_be_is_not_garbled():
 
 
 WORDS = st.sampled_from("deep profound neural nervous network organization signal flag to noise commotion a of".split())
+
+
+def may_stand(word: str) -> set[str]:
+    return {word, *([STAND_INS[word]] if word in STAND_INS else [])}
+
+
+@pytest.mark.parametrize("bits", [1, 2, 2048])
+@given(words=st.lists(WORDS, max_size=9))
+def test_spots_are_where_neighbours_may_stand_for_neighbours_however_few_bits_there_are(bits, words):
+    pairs = {("neural", "network"), ("deep", "neural"), ("signal", "to"), ("to", "noise")}
+    expected = [
+        k
+        for k, here in enumerate(itertools.pairwise(words))
+        if (pairs & {(a, b) for a in may_stand(here[0]) for b in may_stand(here[1])}) - {here}
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terms_module, "_BITS", bits)
+        narrow = small(["neural network", "deep neural network", "signal to noise"], STAND_INS)
+        assert list(narrow.spots(words)) == expected
 
 
 @given(st.lists(WORDS, max_size=9))

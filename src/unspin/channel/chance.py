@@ -14,6 +14,12 @@ from unspin.channel.substitution import SubstitutionChannel
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 
+# To the channel a clean author's text looks as if a spinner had been at work at this rate, but for the forms that were
+# looked at one by one.
+COINCIDENCE = 0.08
+# A burst lasts for an article, not for a book: where a form stands is counted in stretches of so many words. Else
+# the longer a text, the less its forms say, and 50 spun articles in one are taken for clean.
+BURST = 600
 # A document's subject raises its own words over their general frequency, and the trigram model errs, so the odds count
 # for a third and within bounds. The least for a word is higher than that for a phrase: a text may well be about an
 # invoice. With one rate of .08 for all forms a fluent paraphrase of a news article has P(spun) .35, with these .02.

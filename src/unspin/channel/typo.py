@@ -36,14 +36,17 @@ class Correction(NamedTuple):
     log_channel: float
 
 
-def corrections(word: str) -> list[Correction]:
+# Strange words come again, in a document that is read twice and in others on its subject; finding what they may stand
+# for takes .3 to 4 ms.
+@lru_cache(maxsize=2_000)
+def corrections(word: str) -> tuple[Correction, ...]:
     """The words within reach of a misspelt lower-case word, the nearest and most frequent first."""
     reach = _MAX_DISTANCE if len(word) >= _LONG_WORD else 1
     if word not in _scanned and len(_scanned) < _MOST_SCANS:
         _scanned.add(word)
     found = sorted(scanned(word, reach) if word in _scanned else looked_up(word, reach))
     words = [each for each in found if each.word not in misspelt()]
-    return [Correction(each.word, _log_slip(word, each.word, each.distance)) for each in words[:_MOST]]
+    return tuple(Correction(each.word, _log_slip(word, each.word, each.distance)) for each in words[:_MOST])
 
 
 # Candidates come nearest and most frequent first; the far end of a long list only costs time.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import compress, count, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial, reduce
+from itertools import compress, count, islice, pairwise
+from operator import and_, or_
 from typing import NamedTuple
 
 # No term has more words.
@@ -19,6 +20,13 @@ LONGEST = 5
 # A little known term of two words is not looked for behind a word that hardly ever stands for one of them: of 900 such
 # readings of the Problematic Paper Screener's phrases, 5 were believed and right, and they take most of the time.
 _WELL_KNOWN, _TYPICAL = 2, 2
+
+# Bits that the pairs of a word are folded to. Of all neighbours in clean news 4.5 % share a pair; 11 % share a bit of
+# 2,048, 14 % one of 1,024. The folded pairs of 15,000 words take 4 MB.
+_BITS = 2048
+_MOST_MASKS = 50_000
+# Words whose pairs are remembered as they are.
+_MOST_SETS = 3_000
 
 
 class StandIn(NamedTuple):
@@ -56,8 +64,6 @@ class Terms:
     def __init__(self, terms: Mapping[str, str] | None = None, stand_ins: Mapping[str, str] | None = None) -> None:
         self._terms, self._stand_ins = terms or {}, stand_ins or {}
         self._met: dict[str, tuple[StandIn, ...]] = {}
-        self._before: dict[str, frozenset[int]] = {}
-        self._after: dict[str, frozenset[int]] = {}
 
     def widened(self, terms: Mapping[str, str], stand_ins: Iterable[tuple[str, StandIn]]) -> Terms:
         """The same with more terms, whose weights win, and more words that may stand for others."""
@@ -71,24 +77,23 @@ class Terms:
 
     def spots(self, words: Sequence[str]) -> Iterator[int]:
         """Where a word and the next one may stand for neighbours in a term, one of them at least replaced."""
-        befores, afters, last = self._before, self._after, -1
-        for replaced in compress(count(), map(self._stand_ins.__contains__, words)):
-            for k in (replaced - 1, replaced):
-                if last < k < len(words) - 1 and k >= 0:
-                    last = k
-                    word, following = words[k], words[k + 1]
-                    before, after = befores.get(word), afters.get(following)
-                    if before is None:
-                        before = befores[word] = self._pairs_of(word, self._places[0])
-                    if before and after is None:
-                        after = afters[following] = self._pairs_of(following, self._places[1])
-                    if before and after and not before.isdisjoint(after) and self._differs(k, words, before & after):
-                        yield k
+        replaced = self._stand_ins
+        for k in self._joints(words):
+            word, following = words[k], words[k + 1]
+            if word in replaced or following in replaced:
+                before, after = self._firsts.pairs_of(word), self._seconds.pairs_of(following)
+                if not before.isdisjoint(after) and before & after != {self._pairs.get((word, following))}:
+                    yield k
+
+    def _joints(self, words: Sequence[str]) -> Iterator[int]:
+        """Where a word and the next one may stand in a term side by side, replaced or not, and a few places more."""
+        befores, afters = self._firsts.__getitem__, self._seconds.__getitem__
+        return compress(count(), map(and_, map(befores, words), map(afters, islice(words, 1, None))))
 
     def garbled(self, words: Sequence[str]) -> Iterator[GarbledTerm]:
         """Every garbled term in words that stand side by side; none where a term stands as it should."""
         near = {start for spot in self.spots(words) for start in range(max(0, spot - LONGEST + 2), spot + 1)}
-        for start in sorted(near):
+        for start in sorted(near.intersection(self._joints(words)) if near else near):
             for term in self._from(words[start : start + LONGEST], self._tree, ()):
                 standing = words[start : start + len(term)]
                 if " ".join(standing) not in self._terms:
@@ -124,10 +129,6 @@ class Terms:
                 self._met[word] = found
         return found
 
-    def _differs(self, at: int, words: Sequence[str], shared: frozenset[int]) -> bool:
-        """Whether not all that two words have in common is the pair that they are."""
-        return len(shared) > 1 or self._pairs.get((words[at], words[at + 1])) not in shared
-
     def _pairs_of(self, word: str, places: Mapping[str, set[int]]) -> frozenset[int]:
         """The pairs that the word may stand in, as itself or as what it stands for."""
         found = set(places.get(word, ()))
@@ -135,6 +136,16 @@ class Terms:
             there = places.get(original, set())
             found |= there if weight >= _TYPICAL else there & self._sought
         return frozenset(found)
+
+    @cached_property
+    def _firsts(self) -> _Masks:
+        """The pairs that each word may be the first of."""
+        return _Masks(partial(self._pairs_of, places=self._places[0]))
+
+    @cached_property
+    def _seconds(self) -> _Masks:
+        """The pairs that each word may be the second of."""
+        return _Masks(partial(self._pairs_of, places=self._places[1]))
 
     @cached_property
     def _sought(self) -> set[int]:
@@ -168,3 +179,21 @@ class Terms:
                 node = node.setdefault(word, {})
             node[""] = {}
         return root
+
+
+class _Masks(dict[str, int]):
+    """The pairs of each word that was met, folded to `_BITS` bits.
+
+    Words with a pair in common have a bit in common, which C finds ten times as fast as a loop over sets of pairs.
+    """
+
+    def __init__(self, pairs_of: Callable[[str], frozenset[int]]) -> None:
+        super().__init__()
+        self.pairs_of = lru_cache(_MOST_SETS)(pairs_of)
+        self._pairs_of = pairs_of
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_MASKS:
+            self.clear()
+        mask = self[word] = reduce(or_, (1 << number % _BITS for number in self._pairs_of(word)), 0)
+        return mask

@@ -103,7 +103,7 @@ def _engine(families: Sequence[_Rows], lm: LanguageModel, signs: Callable[[], Si
     common, *others = (family for family, _ in families)
     finder = TermFinder(terms, lm)
     each_way = tuple(each for family in others for each in (_alone(family), family))
-    return Engine(common, each_way, lm, Gate((common, *others), lm, signs, finder), finder)
+    return Engine(common, each_way, lm, Gate((common, *each_way), lm, signs, finder), finder)
 
 
 # A family with its own entries.

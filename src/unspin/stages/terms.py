@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
@@ -65,15 +65,17 @@ class TermFinder:
     def __init__(self, terms: Terms, lm: LanguageModel) -> None:
         self._terms, self._lm = terms, lm
 
-    def signs(self, words: Sequence[str]) -> Iterator[Sign]:
-        """What may be garbled terms in a whole text, with their log odds: for a glance at it."""
-        for k in self._terms.spots(words):
-            if self._association(words[k], words[k + 1]) <= 0.0:
-                low = max(0, k - LONGEST + 2)
-                window = words[low : k + LONGEST]
-                odds = [log_odds(self.features(window, each)) for each in self.apart(window)]
-                if odds:
-                    yield Sign(k, k + 2, max(odds))
+    def places(self, words: Sequence[str]) -> Iterator[int]:
+        """Where in a whole text two neighbours may belong to a garbled term: all that `signs` are looked for at."""
+        return (k for k in self._terms.spots(words) if self._association(words[k], words[k + 1]) <= 0.0)
+
+    def signs(self, words: Sequence[str], places: Iterable[int] | None = None) -> Iterator[Sign]:
+        """What may be garbled terms in a whole text, or at these places of it, with their log odds: for a glance."""
+        for k in self.places(words) if places is None else places:
+            window = words[max(0, k - LONGEST + 2) : k + LONGEST]
+            odds = [log_odds(self.features(window, each)) for each in self.apart(window)]
+            if odds:
+                yield Sign(k, k + 2, max(odds))
 
     def entries(self, sentence: Sentence) -> dict[Place, Entry]:
         """The garbled terms of a sentence, as entries that are never right English."""
