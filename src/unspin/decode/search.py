@@ -11,9 +11,9 @@ V.A).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from unspin.decode.lattice import Edge, Lattice
@@ -26,27 +26,42 @@ BEAM = 24
 # with 1e-5, .04 with 1e-3); a third of the arcs goes.
 LEAST_SHARE = 1e-4
 
-# From which state to which, and how many times more probable that makes a path.
-_Arc = tuple[int, int, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
     """What a lattice says of its sentence.
 
-    `log_ratio` is log P(written | channel) - log P(written | no channel), natural; `best` is the most probable path,
-    each edge with its log weight; `posterior` gives P(edge | written, channel) for each edge the beam kept.
+    `log_ratio` is log P(written | channel) - log P(written | no channel), natural; `posterior` gives P(edge | written,
+    channel) for each edge that is on a path the beam kept, or keeps a word.
     """
 
     log_ratio: float
-    best: tuple[tuple[Edge, float], ...]
     posterior: Mapping[Edge, float]
     trellis: Trellis = field(repr=False, compare=False)
+    paths: _Paths = field(repr=False, compare=False)
 
     @property
     def lattice(self) -> Lattice:
         """The lattice that was searched, less the edges that are on no path the beam kept."""
         return self.trellis.lattice
+
+    @property
+    def best(self) -> tuple[tuple[Edge, float], ...]:
+        """The most probable path, each edge with its log weight; traced back when asked for, as few are."""
+        return _best(self.paths)
+
+
+class Arcs(NamedTuple):
+    """Edges taken from states: the edge's place, from which state to which, and how many times likelier it is.
+
+    These are four lists side by side. A sentence has some 100 arcs, and a tuple for each would be one more object for
+    Python to make and to watch.
+    """
+
+    places: list[int]
+    sources: list[int]
+    nodes: list[int]
+    weights: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class Trellis:
     """The arcs of a search, by the places of their edges in the lattice, and what it takes to weigh them again."""
 
     lattice: Lattice
-    taken: Sequence[tuple[int, Sequence[_Arc]]]
+    arcs: Arcs
     states: int
     final: Sequence[int]
     log_scale: Sequence[float]
@@ -68,6 +83,15 @@ class _Sums(NamedTuple):
     back: list[tuple[int, int] | None]
 
 
+class _Paths(NamedTuple):
+    """The best path to each state, the last state of the best of all, and the edges that its places refer to."""
+
+    edges: Sequence[Edge]
+    last: int
+    log_scale: Sequence[float]
+    sums: _Sums
+
+
 def decode(
     lattice: Lattice, lm: LanguageModel, lm_weight: float = 1.0, beam: int = BEAM, least_share: float = LEAST_SHARE
 ) -> Decoding:
@@ -78,9 +102,11 @@ def decode(
     layout = _Layout(lattice, lm, lm_weight)
     for position in range(len(lattice.written)):
         layout.advance(position, beam, least_share)
-    trellis = layout.trellis()
-    found = _decoding(trellis, lattice, _Factors([1.0] * len(lattice.edges), trellis.log_scale), layout.sums)
-    return _alive(found)
+    trellis, sums = layout.trellis(), layout.sums
+    total, shares = _shares(trellis, trellis.arcs.weights, sums.forward)
+    paths = _paths(trellis, lattice, trellis.log_scale, sums)
+    alive, posterior = _alive(trellis, shares)
+    return Decoding(trellis.log_scale[-1] + math.log(total), posterior, alive, paths)
 
 
 def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
@@ -89,63 +115,72 @@ def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
     None where the channels differ so much that sums leave the range of floats.
     """
     trellis = decoding.trellis
-    factors = _factors(trellis, lattice)
-    sums = _sums(trellis, factors.edges)
-    if not max(sums.viterbi[node] for node in trellis.final) > 0.0 or not sum(sums.forward) < _MOST:
+    factors, log_scale = _factors(trellis, lattice)
+    weights = [weight * factors[place] for place, weight in zip(trellis.arcs.places, trellis.arcs.weights, strict=True)]
+    sums = _sums(trellis, weights)
+    if not max([sums.viterbi[node] for node in trellis.final]) > 0.0 or not sum(sums.forward) < _MOST:
         return None
-    return _decoding(trellis, lattice, factors, sums)
+    total, shares = _shares(trellis, weights, sums.forward)
+    posterior = dict(zip(lattice.edges, shares, strict=True))
+    paths = _paths(trellis, lattice, log_scale, sums)
+    return Decoding(log_scale[-1] + math.log(total), posterior, trellis, paths)
 
 
-def _alive(decoding: Decoding) -> Decoding:
-    """The decoding without the replacements and the arcs that are on no path to the end, which a third of them are."""
-    trellis, posterior = decoding.trellis, decoding.posterior
-    written, edges = trellis.lattice.written, trellis.lattice.edges
-    alive = [
-        place for place, edge in enumerate(edges) if posterior.get(edge) or edge.words == written[edge.start : edge.end]
-    ]
+def _alive(trellis: Trellis, shares: Sequence[float]) -> tuple[Trellis, dict[Edge, float]]:
+    """The trellis less the replacements that are on no path to the end, which a third of them are; the posteriors."""
+    lattice = trellis.lattice
+    written, edges = lattice.written, lattice.edges
+    alive = [k for k, edge in enumerate(edges) if shares[k] or edge[2] == written[edge[0] : edge[1]]]
     if len(alive) == len(edges):
-        return decoding
+        return trellis, dict(zip(edges, shares, strict=True))
+    left = tuple([edges[place] for place in alive])
+    posterior = {edges[place]: shares[place] for place in alive}
+    return replace(trellis, lattice=Lattice(written, left), arcs=_arcs_of(alive, trellis.arcs)), posterior
+
+
+def _arcs_of(alive: Sequence[int], arcs: Arcs) -> Arcs:
+    """The arcs of the edges at these places, which are numbered anew."""
     moved = {place: k for k, place in enumerate(alive)}
-    lattice = Lattice(written, tuple([edges[place] for place in alive]))
-    taken = [(moved[place], arcs) for place, arcs in trellis.taken if place in moved]
-    kept = {edge: posterior[edge] for edge in lattice.edges if edge in posterior}
-    return replace(decoding, posterior=kept, trellis=replace(trellis, lattice=lattice, taken=taken))
+    places, sources, nodes, weights = arcs
+    kept = list(map(moved.__contains__, places))
+    return Arcs(
+        [moved[place] for place in compress(places, kept)],
+        list(compress(sources, kept)),
+        list(compress(nodes, kept)),
+        list(compress(weights, kept)),
+    )
 
 
-class _Factors(NamedTuple):
-    """How many times heavier each edge has become, and the scale of each node under the new weights."""
+def _factors(trellis: Trellis, lattice: Lattice) -> tuple[list[float], list[float]]:
+    """How many times heavier each edge has become under the channel of `lattice`, and the new scale of each node.
 
-    edges: list[float]
-    log_scale: Sequence[float]
-
-
-def _factors(trellis: Trellis, lattice: Lattice) -> _Factors:
-    """The factors under the channel of `lattice`; the path that keeps every word gets factors of one."""
-    moves = [new.log_channel - old.log_channel for old, new in zip(trellis.lattice.edges, lattice.edges, strict=True)]
-    kept = [0.0] * len(lattice.written)
-    for edge, move in zip(lattice.edges, moves, strict=True):
-        if edge.words == lattice.written[edge.start : edge.end]:
-            kept[edge.start] = move
+    The path that keeps every word gets factors of one.
+    """
+    written, edges = lattice.written, lattice.edges
+    moves = [new[3] - old[3] for old, new in zip(trellis.lattice.edges, edges, strict=True)]
+    kept = [0.0] * len(written)
+    for (start, end, words, _), move in zip(edges, moves, strict=True):
+        if words == written[start:end]:
+            kept[start] = move
     log_moved = [0.0, *accumulate(kept)]
+    exp = math.exp
     factors = [
-        math.exp(min(_LIMIT, move - log_moved[edge.end] + log_moved[edge.start]))
-        for edge, move in zip(lattice.edges, moves, strict=True)
+        exp(min(_LIMIT, move - log_moved[edge[1]] + log_moved[edge[0]])) if move or kept[edge[0]] else 1.0
+        for edge, move in zip(edges, moves, strict=True)
     ]
-    return _Factors(factors, [scale + moved for scale, moved in zip(trellis.log_scale, log_moved, strict=True)])
+    return factors, [scale + moved for scale, moved in zip(trellis.log_scale, log_moved, strict=True)]
 
 
-def _sums(trellis: Trellis, factors: Sequence[float]) -> _Sums:
+def _sums(trellis: Trellis, weights: Sequence[float]) -> _Sums:
     forward, viterbi = [0.0] * trellis.states, [0.0] * trellis.states
     back: list[tuple[int, int] | None] = [None] * trellis.states
     forward[0] = viterbi[0] = 1.0
-    for place, arcs in trellis.taken:
-        factor = factors[place]
-        for source, node, weight in arcs:
-            scaled = weight * factor
-            forward[node] += forward[source] * scaled
-            path = viterbi[source] * scaled
-            if path > viterbi[node]:
-                viterbi[node], back[node] = path, (source, place)
+    places, sources, nodes, _ = trellis.arcs
+    for place, source, node, weight in zip(places, sources, nodes, weights, strict=True):
+        forward[node] += forward[source] * weight
+        path = viterbi[source] * weight
+        if path > viterbi[node]:
+            viterbi[node], back[node] = path, (source, place)
     return _Sums(forward, viterbi, back)
 
 
@@ -157,27 +192,32 @@ class _Layout:
 
     def __init__(self, lattice: Lattice, lm: LanguageModel, lm_weight: float) -> None:
         self.lattice, self.lm, self.lm_weight = lattice, lm, lm_weight
-        start, scores = _as_written(lattice, lm)
+        self.leaving = lattice.leaving
+        self.standing, scores = _as_written(lattice, lm)
         self.log_written = [0.0, *accumulate(scores)]
         self.reached: list[dict[State, int]] = [{} for _ in range(len(lattice.written) + 1)]
-        self.reached[0][start] = 0
+        self.reached[0][self.standing[0]] = 0
         self.log_scale = [0.0] * (len(lattice.written) + 1)
         self.sums = _Sums([1.0], [1.0], [None])
-        self.taken: list[tuple[int, list[_Arc]]] = []
+        self.arcs = Arcs([], [], [], [])
 
     def advance(self, position: int, beam: int, least_share: float) -> None:
         """Take every edge that leaves the node from each of its most probable states."""
         alive: Mapping[State, int] = self.reached[position]
         if len(alive) > 1:
             alive = self._likely(alive, beam, least_share)
+        leaving = self.leaving[position]
+        if len(leaving) == 1 and len(alive) == 1 and self._is_straight(position, leaving[0], alive):
+            self._pass(position, leaving[0], alive[self.standing[position]])
+            return
         states, sources = list(alive), list(alive.values())
-        for place in self.lattice.leaving[position]:
+        for place in leaving:
             self._take(place, states, sources)
 
     def trellis(self) -> Trellis:
         """All that was laid out."""
         states, final = len(self.sums.forward), list(self.reached[-1].values())
-        return Trellis(self.lattice, self.taken, states, final, self.log_scale)
+        return Trellis(self.lattice, self.arcs, states, final, self.log_scale)
 
     def _likely(self, alive: Mapping[State, int], beam: int, least_share: float) -> Mapping[State, int]:
         forward = self.sums.forward
@@ -187,18 +227,43 @@ class _Layout:
             likely = dict(sorted(likely.items(), key=lambda each: -forward[each[1]])[:beam])
         return likely
 
+    def _is_straight(self, position: int, place: int, alive: Container[State]) -> bool:
+        """Whether the only way on from a node is to keep the next word, after the very words that stand before it."""
+        edge = self.lattice.edges[place]
+        return (
+            self.standing[position] in alive
+            and not self.reached[position + 1]
+            and edge[1] == position + 1
+            and edge[2] == self.lattice.written[position : position + 1]
+        )
+
+    def _pass(self, position: int, place: int, source: int) -> None:
+        """Go straight on: of the text as written the language model has nothing to say, and the channel little.
+
+        A third of all words are passed like this, and nine in ten where only a family's own rows are looked for.
+        """
+        (forward, viterbi, back), end = self.sums, position + 1
+        weight = 1.0 / max(_LEAST, forward[source])
+        self.log_scale[end] = self.log_scale[position] - math.log(weight) + self.lattice.edges[place].log_channel
+        node = self.reached[end][self.standing[end]] = len(forward)
+        forward.append(forward[source] * weight)
+        viterbi.append(viterbi[source] * weight)
+        back.append((source, place))
+        places, sources, nodes, weights = self.arcs
+        places.append(place)
+        sources.append(source)
+        nodes.append(node)
+        weights.append(weight)
+
     def _take(self, place: int, states: Sequence[State], sources: Sequence[int]) -> None:
         """Take one edge from each state, and add what arrives to the sums.
 
         The loop runs six times a word and is most of what a search costs, so all that it needs has a local name.
         """
         start, end, words, log_channel = self.lattice.edges[place]
-        scored = self.lm.score_each(states, words[0])
-        for word in words[1:]:
-            more = self.lm.score_each([after for _, after in scored], word)
-            scored = [(log_a + log_b, after) for (log_a, _), (log_b, after) in zip(scored, more, strict=True)]
+        scored = self._scored(states, words)
         (forward, viterbi, back), there = self.sums, self.reached[end]
-        exp, lm_weight, arcs = math.exp, self.lm_weight, []
+        exp, lm_weight, (places, froms, nodes, weights) = math.exp, self.lm_weight, self.arcs
         log_edge = log_channel - lm_weight * (self.log_written[end] - self.log_written[start])
         if not there:  # what arrives first at a node sets its scale
             log_first = math.log(forward[sources[0]] or _TINY) + log_edge + lm_weight * scored[0][0]
@@ -218,61 +283,68 @@ class _Layout:
                 forward[node] += forward[source] * weight
                 if path > viterbi[node]:
                     viterbi[node], back[node] = path, (source, place)
-            arcs.append((source, node, weight))
-        self.taken.append((place, arcs))
+            places.append(place)
+            froms.append(source)
+            nodes.append(node)
+            weights.append(weight)
+
+    def _scored(self, states: Sequence[State], words: tuple[str, ...]) -> Sequence[tuple[float, State]]:
+        """log P(words | state) for each state, and the state after them."""
+        if len(states) == 1 == len(words):
+            return (self.lm.score(states[0], words[0]),)
+        scored = self.lm.score_each(states, words[0])
+        for word in words[1:]:
+            more = self.lm.score_each([after for _, after in scored], word)
+            scored = [(log_a + log_b, after) for (log_a, _), (log_b, after) in zip(scored, more, strict=True)]
+        return scored
 
 
-def _decoding(trellis: Trellis, lattice: Lattice, factors: _Factors, sums: _Sums) -> Decoding:
-    """Sum up: total weight, best path, posteriors."""
-    total = sum(sums.forward[node] for node in trellis.final)
-    log_ratio = factors.log_scale[-1] + math.log(total)
-    best = _best(lattice, max(trellis.final, key=sums.viterbi.__getitem__), factors.log_scale, sums)
-    return Decoding(log_ratio, best, _posterior(trellis, lattice, factors.edges, sums.forward), trellis)
+def _paths(trellis: Trellis, lattice: Lattice, log_scale: Sequence[float], sums: _Sums) -> _Paths:
+    return _Paths(lattice.edges, max(trellis.final, key=sums.viterbi.__getitem__), log_scale, sums)
 
 
-def _best(lattice: Lattice, node: int, log_scale: Sequence[float], sums: _Sums) -> tuple[tuple[Edge, float], ...]:
-    """The best path to a state, each edge with its log weight."""
+def _best(paths: _Paths) -> tuple[tuple[Edge, float], ...]:
+    """The best path of all, each edge with its log weight."""
+    edges, node, log_scale, (_, viterbi, back) = paths
     best: list[tuple[Edge, float]] = []
-    while (step := sums.back[node]) is not None:
+    while (step := back[node]) is not None:
         source, place = step
-        edge = lattice.edges[place]
-        log_weight = math.log(sums.viterbi[node] / sums.viterbi[source])
+        edge = edges[place]
+        log_weight = math.log(viterbi[node] / viterbi[source])
         best.append((edge, log_weight + log_scale[edge.end] - log_scale[edge.start]))
         node = source
     return tuple(best[::-1])
 
 
-def _posterior(
-    trellis: Trellis, lattice: Lattice, factors: Sequence[float], forward: Sequence[float]
-) -> dict[Edge, float]:
-    backward = [0.0] * trellis.states
+def _shares(trellis: Trellis, weights: Sequence[float], forward: Sequence[float]) -> tuple[float, list[float]]:
+    """The weight of all paths, and the share of it that goes over each edge."""
     total = sum([forward[node] for node in trellis.final])
+    backward = [0.0] * trellis.states
     for node in trellis.final:
         backward[node] = 1.0 / total
-    edges = lattice.edges
-    shares: dict[Edge, float] = {}
-    for place, arcs in reversed(trellis.taken):
-        share, factor = 0.0, factors[place]
-        for source, node, weight in arcs:
-            flow = weight * factor * backward[node]
-            backward[source] += flow
-            share += forward[source] * flow
-        shares[edges[place]] = share
-    return shares
+    shares = [0.0] * len(trellis.lattice.edges)
+    places, sources, nodes, _ = trellis.arcs
+    for k in range(len(places) - 1, -1, -1):
+        source = sources[k]
+        flow = weights[k] * backward[nodes[k]]
+        backward[source] += flow
+        shares[places[k]] += forward[source] * flow
+    return total, shares
 
 
 # No path of a sentence is e^300 times likelier than another that begins alike.
 _LIMIT = 300.0
 _TINY = 1e-300
+_LEAST = math.exp(-_LIMIT)
 # Sums beyond this are not trusted.
 _MOST = 1e300
 
 
-def _as_written(lattice: Lattice, lm: LanguageModel) -> tuple[State, list[float]]:
-    """The language-model state at the start, and the score of each word of the text as written."""
-    start = state = lm.start()
-    scores = []
+def _as_written(lattice: Lattice, lm: LanguageModel) -> tuple[list[State], list[float]]:
+    """The language-model states before and after each word of the text as written, and the score of each word."""
+    states, scores = [lm.start()], []
     for word in lattice.written:
-        gain, state = lm.score(state, word)
+        gain, state = lm.score(states[-1], word)
         scores.append(gain)
-    return start, scores
+        states.append(state)
+    return states, scores
