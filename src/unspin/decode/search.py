@@ -11,9 +11,9 @@ V.A).
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, compress
+from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
 from unspin.decode.lattice import Edge, Lattice
@@ -128,14 +128,13 @@ def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
 
 def _alive(trellis: Trellis, shares: Sequence[float]) -> tuple[Trellis, dict[Edge, float]]:
     """The trellis less the replacements that are on no path to the end, which a third of them are; the posteriors."""
-    lattice = trellis.lattice
-    written, edges = lattice.written, lattice.edges
-    alive = [k for k, edge in enumerate(edges) if shares[k] or edge[2] == written[edge[0] : edge[1]]]
+    edges, words = trellis.lattice.edges, len(trellis.lattice.written)
+    alive = [*range(words), *[place for place in range(words, len(edges)) if shares[place]]]
     if len(alive) == len(edges):
         return trellis, dict(zip(edges, shares, strict=True))
-    left = tuple([edges[place] for place in alive])
-    posterior = {edges[place]: shares[place] for place in alive}
-    return replace(trellis, lattice=Lattice(written, left), arcs=_arcs_of(alive, trellis.arcs)), posterior
+    lattice = replace(trellis.lattice, edges=tuple([edges[place] for place in alive]))
+    posterior = dict(zip(lattice.edges, [shares[place] for place in alive], strict=True))
+    return replace(trellis, lattice=lattice, arcs=_arcs_of(alive, trellis.arcs)), posterior
 
 
 def _arcs_of(alive: Sequence[int], arcs: Arcs) -> Arcs:
@@ -156,18 +155,12 @@ def _factors(trellis: Trellis, lattice: Lattice) -> tuple[list[float], list[floa
 
     The path that keeps every word gets factors of one.
     """
-    written, edges = lattice.written, lattice.edges
+    edges, exp = lattice.edges, math.exp
     moves = [new[3] - old[3] for old, new in zip(trellis.lattice.edges, edges, strict=True)]
-    kept = [0.0] * len(written)
-    for (start, end, words, _), move in zip(edges, moves, strict=True):
-        if words == written[start:end]:
-            kept[start] = move
-    log_moved = [0.0, *accumulate(kept)]
-    exp = math.exp
-    factors = [
-        exp(min(_LIMIT, move - log_moved[edge[1]] + log_moved[edge[0]])) if move or kept[edge[0]] else 1.0
-        for edge, move in zip(edges, moves, strict=True)
-    ]
+    log_moved = [0.0, *accumulate(moves[: len(lattice.written)])]
+    factors = [1.0] * len(lattice.written)
+    for (start, end, _, _), move in islice(zip(edges, moves, strict=True), len(factors), None):
+        factors.append(exp(min(_LIMIT, move - log_moved[end] + log_moved[start])))
     return factors, [scale + moved for scale, moved in zip(trellis.log_scale, log_moved, strict=True)]
 
 
@@ -207,9 +200,11 @@ class _Layout:
         if len(alive) > 1:
             alive = self._likely(alive, beam, least_share)
         leaving = self.leaving[position]
-        if len(leaving) == 1 and len(alive) == 1 and self._is_straight(position, leaving[0], alive):
-            self._pass(position, leaving[0], alive[self.standing[position]])
-            return
+        if len(leaving) == 1 and len(alive) == 1 and not self.reached[position + 1]:
+            source = alive.get(self.standing[position])
+            if source is not None:
+                self._pass(position, source)
+                return
         states, sources = list(alive), list(alive.values())
         for place in leaving:
             self._take(place, states, sources)
@@ -227,24 +222,15 @@ class _Layout:
             likely = dict(sorted(likely.items(), key=lambda each: -forward[each[1]])[:beam])
         return likely
 
-    def _is_straight(self, position: int, place: int, alive: Container[State]) -> bool:
-        """Whether the only way on from a node is to keep the next word, after the very words that stand before it."""
-        edge = self.lattice.edges[place]
-        return (
-            self.standing[position] in alive
-            and not self.reached[position + 1]
-            and edge[1] == position + 1
-            and edge[2] == self.lattice.written[position : position + 1]
-        )
+    def _pass(self, place: int, source: int) -> None:
+        """Keep the next word, where nothing else can be done, after the very words that stand before it.
 
-    def _pass(self, position: int, place: int, source: int) -> None:
-        """Go straight on: of the text as written the language model has nothing to say, and the channel little.
-
-        A third of all words are passed like this, and nine in ten where only a family's own rows are looked for.
+        Of the text as written the language model has nothing to say. A third of all words are passed like this, and
+        nine in ten where only a family's own rows are looked for.
         """
-        (forward, viterbi, back), end = self.sums, position + 1
+        (forward, viterbi, back), end = self.sums, place + 1
         weight = 1.0 / max(_LEAST, forward[source])
-        self.log_scale[end] = self.log_scale[position] - math.log(weight) + self.lattice.edges[place].log_channel
+        self.log_scale[end] = self.log_scale[place] - math.log(weight) + self.lattice.edges[place].log_channel
         node = self.reached[end][self.standing[end]] = len(forward)
         forward.append(forward[source] * weight)
         viterbi.append(viterbi[source] * weight)
