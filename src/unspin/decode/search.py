@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ class Decoding:
     log_ratio: float
     posterior: Mapping[Edge, float]
     trellis: Trellis = field(repr=False, compare=False)
-    paths: _Paths = field(repr=False, compare=False)
+    weighed: _Weighed = field(repr=False, compare=False)
 
     @property
     def lattice(self) -> Lattice:
@@ -47,8 +47,8 @@ class Decoding:
 
     @property
     def best(self) -> tuple[tuple[Edge, float], ...]:
-        """The most probable path, each edge with its log weight; traced back when asked for, as few are."""
-        return _best(self.paths)
+        """The most probable path, each edge with its log weight; searched when asked for, as few are."""
+        return _best(self.trellis, self.weighed)
 
 
 class Arcs(NamedTuple):
@@ -75,21 +75,12 @@ class Trellis:
     log_scale: Sequence[float]
 
 
-class _Sums(NamedTuple):
-    """What comes to each state: from all paths, from the best one, and by which step (state, place of the edge)."""
-
-    forward: list[float]
-    viterbi: list[float]
-    back: list[tuple[int, int] | None]
-
-
-class _Paths(NamedTuple):
-    """The best path to each state, the last state of the best of all, and the edges that its places refer to."""
+class _Weighed(NamedTuple):
+    """What a channel makes of a trellis: its edges, the weight of each arc, and the scale of each node."""
 
     edges: Sequence[Edge]
-    last: int
+    weights: Sequence[float]
     log_scale: Sequence[float]
-    sums: _Sums
 
 
 def decode(
@@ -102,11 +93,11 @@ def decode(
     layout = _Layout(lattice, lm, lm_weight)
     for position in range(len(lattice.written)):
         layout.advance(position, beam, least_share)
-    trellis, sums = layout.trellis(), layout.sums
-    total, shares = _shares(trellis, trellis.arcs.weights, sums.forward)
-    paths = _paths(trellis, lattice, trellis.log_scale, sums)
-    alive, posterior = _alive(trellis, shares)
-    return Decoding(trellis.log_scale[-1] + math.log(total), posterior, alive, paths)
+    trellis = layout.trellis()
+    total, shares = _shares(trellis, trellis.arcs.weights, layout.forward)
+    trellis, shares = _alive(trellis, shares)
+    weighed = _Weighed(trellis.lattice.edges, trellis.arcs.weights, trellis.log_scale)
+    return _decoding(trellis, weighed, total, shares)
 
 
 def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
@@ -117,24 +108,26 @@ def decode_again(decoding: Decoding, lattice: Lattice) -> Decoding | None:
     trellis = decoding.trellis
     factors, log_scale = _factors(trellis, lattice)
     weights = [weight * factors[place] for place, weight in zip(trellis.arcs.places, trellis.arcs.weights, strict=True)]
-    sums = _sums(trellis, weights)
-    if not max([sums.viterbi[node] for node in trellis.final]) > 0.0 or not sum(sums.forward) < _MOST:
+    forward = _forward(trellis, weights)
+    if not 0.0 < sum([forward[node] for node in trellis.final]) <= sum(forward) < _MOST:
         return None
-    total, shares = _shares(trellis, weights, sums.forward)
-    posterior = dict(zip(lattice.edges, shares, strict=True))
-    paths = _paths(trellis, lattice, log_scale, sums)
-    return Decoding(log_scale[-1] + math.log(total), posterior, trellis, paths)
+    return _decoding(trellis, _Weighed(lattice.edges, weights, log_scale), *_shares(trellis, weights, forward))
 
 
-def _alive(trellis: Trellis, shares: Sequence[float]) -> tuple[Trellis, dict[Edge, float]]:
-    """The trellis less the replacements that are on no path to the end, which a third of them are; the posteriors."""
+def _decoding(trellis: Trellis, weighed: _Weighed, total: float, shares: Sequence[float]) -> Decoding:
+    posterior = dict(zip(weighed.edges, shares, strict=True))
+    return Decoding(weighed.log_scale[-1] + math.log(total), posterior, trellis, weighed)
+
+
+def _alive(trellis: Trellis, shares: list[float]) -> tuple[Trellis, list[float]]:
+    """The trellis less the replacements that are on no path to the end, which a third of them are, and their shares."""
     edges, words = trellis.lattice.edges, len(trellis.lattice.written)
     alive = [*range(words), *[place for place in range(words, len(edges)) if shares[place]]]
     if len(alive) == len(edges):
-        return trellis, dict(zip(edges, shares, strict=True))
-    lattice = replace(trellis.lattice, edges=tuple([edges[place] for place in alive]))
-    posterior = dict(zip(lattice.edges, [shares[place] for place in alive], strict=True))
-    return replace(trellis, lattice=lattice, arcs=_arcs_of(alive, trellis.arcs)), posterior
+        return trellis, shares
+    lattice = Lattice(trellis.lattice.written, tuple([edges[place] for place in alive]))
+    arcs = _arcs_of(alive, trellis.arcs)
+    return Trellis(lattice, arcs, trellis.states, trellis.final, trellis.log_scale), [shares[place] for place in alive]
 
 
 def _arcs_of(alive: Sequence[int], arcs: Arcs) -> Arcs:
@@ -164,17 +157,13 @@ def _factors(trellis: Trellis, lattice: Lattice) -> tuple[list[float], list[floa
     return factors, [scale + moved for scale, moved in zip(trellis.log_scale, log_moved, strict=True)]
 
 
-def _sums(trellis: Trellis, weights: Sequence[float]) -> _Sums:
-    forward, viterbi = [0.0] * trellis.states, [0.0] * trellis.states
-    back: list[tuple[int, int] | None] = [None] * trellis.states
-    forward[0] = viterbi[0] = 1.0
-    places, sources, nodes, _ = trellis.arcs
-    for place, source, node, weight in zip(places, sources, nodes, weights, strict=True):
+def _forward(trellis: Trellis, weights: Sequence[float]) -> list[float]:
+    """The weight of all paths to each state."""
+    forward = [0.0] * trellis.states
+    forward[0] = 1.0
+    for source, node, weight in zip(trellis.arcs.sources, trellis.arcs.nodes, weights, strict=True):
         forward[node] += forward[source] * weight
-        path = viterbi[source] * weight
-        if path > viterbi[node]:
-            viterbi[node], back[node] = path, (source, place)
-    return _Sums(forward, viterbi, back)
+    return forward
 
 
 class _Layout:
@@ -191,7 +180,7 @@ class _Layout:
         self.reached: list[dict[State, int]] = [{} for _ in range(len(lattice.written) + 1)]
         self.reached[0][self.standing[0]] = 0
         self.log_scale = [0.0] * (len(lattice.written) + 1)
-        self.sums = _Sums([1.0], [1.0], [None])
+        self.forward = [1.0]
         self.arcs = Arcs([], [], [], [])
 
     def advance(self, position: int, beam: int, least_share: float) -> None:
@@ -211,11 +200,11 @@ class _Layout:
 
     def trellis(self) -> Trellis:
         """All that was laid out."""
-        states, final = len(self.sums.forward), list(self.reached[-1].values())
+        states, final = len(self.forward), list(self.reached[-1].values())
         return Trellis(self.lattice, self.arcs, states, final, self.log_scale)
 
     def _likely(self, alive: Mapping[State, int], beam: int, least_share: float) -> Mapping[State, int]:
-        forward = self.sums.forward
+        forward = self.forward
         least = least_share * max([forward[node] for node in alive.values()])
         likely = {state: node for state, node in alive.items() if forward[node] >= least}
         if len(likely) > beam:
@@ -228,13 +217,11 @@ class _Layout:
         Of the text as written the language model has nothing to say. A third of all words are passed like this, and
         nine in ten where only a family's own rows are looked for.
         """
-        (forward, viterbi, back), end = self.sums, place + 1
+        forward, end = self.forward, place + 1
         weight = 1.0 / max(_LEAST, forward[source])
         self.log_scale[end] = self.log_scale[place] - math.log(weight) + self.lattice.edges[place].log_channel
         node = self.reached[end][self.standing[end]] = len(forward)
         forward.append(forward[source] * weight)
-        viterbi.append(viterbi[source] * weight)
-        back.append((source, place))
         places, sources, nodes, weights = self.arcs
         places.append(place)
         sources.append(source)
@@ -248,7 +235,7 @@ class _Layout:
         """
         start, end, words, log_channel = self.lattice.edges[place]
         scored = self._scored(states, words)
-        (forward, viterbi, back), there = self.sums, self.reached[end]
+        forward, there = self.forward, self.reached[end]
         exp, lm_weight, (places, froms, nodes, weights) = math.exp, self.lm_weight, self.arcs
         log_edge = log_channel - lm_weight * (self.log_written[end] - self.log_written[start])
         if not there:  # what arrives first at a node sets its scale
@@ -258,17 +245,12 @@ class _Layout:
         for (log_words, after), source in zip(scored, sources, strict=True):
             log_weight = log_edge + lm_weight * log_words
             weight = exp(log_weight if log_weight < _LIMIT else _LIMIT)
-            path = viterbi[source] * weight
             node = there.get(after)
             if node is None:
                 node = there[after] = len(forward)
                 forward.append(forward[source] * weight)
-                viterbi.append(path)
-                back.append((source, place))
             else:
                 forward[node] += forward[source] * weight
-                if path > viterbi[node]:
-                    viterbi[node], back[node] = path, (source, place)
             places.append(place)
             froms.append(source)
             nodes.append(node)
@@ -285,20 +267,22 @@ class _Layout:
         return scored
 
 
-def _paths(trellis: Trellis, lattice: Lattice, log_scale: Sequence[float], sums: _Sums) -> _Paths:
-    return _Paths(lattice.edges, max(trellis.final, key=sums.viterbi.__getitem__), log_scale, sums)
-
-
-def _best(paths: _Paths) -> tuple[tuple[Edge, float], ...]:
-    """The best path of all, each edge with its log weight."""
-    edges, node, log_scale, (_, viterbi, back) = paths
+def _best(trellis: Trellis, weighed: _Weighed) -> tuple[tuple[Edge, float], ...]:
+    """The best path of all, each edge with its log weight: Viterbi, and back from the end."""
+    edges, weights, log_scale = weighed
+    viterbi, back = [0.0] * trellis.states, [-1] * trellis.states
+    viterbi[0] = 1.0
+    places, sources, nodes, _ = trellis.arcs
+    for k, (source, node, weight) in enumerate(zip(sources, nodes, weights, strict=True)):
+        path = viterbi[source] * weight
+        if path > viterbi[node]:
+            viterbi[node], back[node] = path, k
+    node = max(trellis.final, key=viterbi.__getitem__)
     best: list[tuple[Edge, float]] = []
-    while (step := back[node]) is not None:
-        source, place = step
-        edge = edges[place]
-        log_weight = math.log(viterbi[node] / viterbi[source])
-        best.append((edge, log_weight + log_scale[edge.end] - log_scale[edge.start]))
-        node = source
+    while (k := back[node]) >= 0:
+        edge = edges[places[k]]
+        best.append((edge, math.log(weights[k]) + log_scale[edge.end] - log_scale[edge.start]))
+        node = sources[k]
     return tuple(best[::-1])
 
 

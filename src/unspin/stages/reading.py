@@ -374,7 +374,8 @@ def _read(part: Passage, found: Mapping[Place, Entry], channel: SubstitutionChan
 def _read_again(reading: Reading, channel: SubstitutionChannel, search: Search) -> Reading:
     """The sentence decoded under the channel of its document."""
     lattice = reweighed(reading.spun.lattice, reading.found, channel)
-    return replace(reading, spun=decode_again(reading.spun, lattice) or search(lattice))
+    spun = decode_again(reading.spun, lattice) or search(lattice)
+    return Reading(reading.sentence, reading.words, reading.found, spun, reading.clean)
 
 
 def _counts(document: DocumentReading) -> Counts:
