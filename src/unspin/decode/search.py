@@ -11,8 +11,9 @@ V.A).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ BEAM = 24
 LEAST_SHARE = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decoding:
     """What a lattice says of its sentence.
 
@@ -37,8 +38,8 @@ class Decoding:
 
     log_ratio: float
     posterior: Mapping[Edge, float]
-    trellis: Trellis = field(repr=False, compare=False)
-    weighed: _Weighed = field(repr=False, compare=False)
+    trellis: Trellis = field(repr=False)
+    weighed: _Weighed = field(repr=False)
 
     @property
     def lattice(self) -> Lattice:
@@ -175,8 +176,7 @@ class _Layout:
     def __init__(self, lattice: Lattice, lm: LanguageModel, lm_weight: float) -> None:
         self.lattice, self.lm, self.lm_weight = lattice, lm, lm_weight
         self.leaving = lattice.leaving
-        self.standing, scores = _as_written(lattice, lm)
-        self.log_written = [0.0, *accumulate(scores)]
+        self.standing, self.log_written = _as_written(lattice.written, lm)
         self.reached: list[dict[State, int]] = [{} for _ in range(len(lattice.written) + 1)]
         self.reached[0][self.standing[0]] = 0
         self.log_scale = [0.0] * (len(lattice.written) + 1)
@@ -310,11 +310,16 @@ _LEAST = math.exp(-_LIMIT)
 _MOST = 1e300
 
 
-def _as_written(lattice: Lattice, lm: LanguageModel) -> tuple[list[State], list[float]]:
-    """The language-model states before and after each word of the text as written, and the score of each word."""
+def _standing(words: tuple[str, ...], lm: LanguageModel) -> tuple[Sequence[State], Sequence[float]]:
+    """The language-model states before and after each word of the text as written, and log P of the words up to it."""
     states, scores = [lm.start()], []
-    for word in lattice.written:
+    for word in words:
         gain, state = lm.score(states[-1], word)
         scores.append(gain)
         states.append(state)
-    return states, scores
+    return states, [0.0, *accumulate(scores)]
+
+
+# A sentence is searched for each family whose work it may be, and where it holds garble: those of a document are
+# remembered, some 3 kB each.
+_as_written: Callable[..., tuple[Sequence[State], Sequence[float]]] = lru_cache(maxsize=200)(_standing)

@@ -79,7 +79,7 @@ class Search:
 Passage = Sentence | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A sentence with its substitutions, decoded under "spun" and, where it holds garble, under "not spun"."""
 
