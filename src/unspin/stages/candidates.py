@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from unspin.decode.lattice import Edge, Lattice
@@ -107,9 +106,7 @@ def _log_replaced(share: float, log_habit: float) -> float:
     return log_habit - math.log1p(share * math.expm1(log_habit))
 
 
-# The edits of a sentence that need their rivals ask again.
-@lru_cache(maxsize=2)
-def _shares(reading: Reading, decoding: Decoding | None) -> Mapping[Change, float]:
+def _shares(reading: Reading, decoding: Decoding | None) -> dict[Change, float]:
     """P(change | text, answer).
 
     A change of words one for one has happened where each of them has: "final yr" is as surely "last year" through one

@@ -79,7 +79,7 @@ class Search:
 Passage = Sentence | int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A sentence with its substitutions, decoded under "spun" and, where it holds garble, under "not spun"."""
 
