@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conftest import clean_sentences, spun_sentences
 from unspin.api import detect
 from unspin.detection import spun as model
-from unspin.detection.spun import RATES, judge
+from unspin.detection.spun import RATES, evidence, judge
 
 # The states of a sentence: not spun (0), or spun at one of the rates (1 and up).
 STATES = range(len(RATES) + 1)
@@ -73,9 +73,15 @@ def test_the_rate_is_the_mean_of_the_rates_at_which_sentences_are_spun(log_ratio
     assert close(judge(log_ratios, prior).rate, expected)
 
 
+@given(LOG_RATIOS, PRIORS)
+def test_the_evidence_alone_is_that_of_the_verdict(log_ratios, prior):
+    assert evidence(log_ratios, prior) == judge(log_ratios, prior).log_evidence
+
+
 def test_an_empty_document_is_clean():
     assert judge([]).document == 0.0
     assert judge([]).sentences == ()
+    assert evidence([]) == judge([]).log_evidence
 
 
 @pytest.mark.parametrize("log_ratio", [-1e6, -800.0, -60.0, 0.0, 60.0, 800.0, 1e6])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unspin.core.collector import collecting_seldom
 from unspin.core.document import Document
 from unspin.core.edit import Edit, compose
 from unspin.core.held import held_to_laws
@@ -79,7 +80,10 @@ class Cleaner:
 
     def trace(self, source: str | bytes | Document) -> tuple[Repair, tuple[Look, ...]]:
         """Repair a text as `clean` does, and tell what the spin stage saw of it in each round."""
-        document = _document(source)
+        with collecting_seldom():
+            return self._trace(_document(source))
+
+    def _trace(self, document: Document) -> tuple[Repair, tuple[Look, ...]]:
         result, looks = self._round(document)
         for _ in range(_MOST_ROUNDS - 1):
             if not result.changed:
@@ -100,7 +104,8 @@ class Cleaner:
         protection = self._protection(document)
         if not protection.is_english(document.text):
             return Detection(0.0)
-        return detection(self._read(protection.mask(document.text)))
+        with collecting_seldom():
+            return detection(self._read(protection.mask(document.text)))
 
     def _round(self, document: Document) -> tuple[Repair, list[Look]]:
         protection = self._protection(document)

@@ -94,21 +94,25 @@ def but_allowed(found: dict[Place, Entry], sentence: Sentence, matcher: Matcher)
 
 def spun_lattice(words: tuple[str, ...], found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
     """The lattice of a spun sentence: words kept, and all substitutions."""
-    replaced = [Edge(*place, channel.log_entry(entry)) for place, entry in found.items()]
+    log_entry = channel.log_entry
+    replaced = [Edge(start, end, read, log_entry(entry)) for (start, end, read), entry in found.items()]
     return Lattice(words, (*_kept(words, channel), *replaced))
 
 
 def reweighed(lattice: Lattice, found: Mapping[Place, Entry], channel: SubstitutionChannel) -> Lattice:
     """The lattice of a spun sentence, or what a search left of it, under another channel."""
     words = lattice.written
-    places = [edge[:3] for edge in lattice.edges[len(words) :]]
-    replaced = [Edge(*place, channel.log_entry(found[place])) for place in places]
+    log_entry = channel.log_entry
+    replaced = [
+        Edge(start, end, read, log_entry(found[start, end, read]))
+        for start, end, read, _ in lattice.edges[len(words) :]
+    ]
     return Lattice(words, (*_kept(words, channel), *replaced))
 
 
-def _kept(words: tuple[str, ...], channel: SubstitutionChannel) -> Iterator[Edge]:
+def _kept(words: tuple[str, ...], channel: SubstitutionChannel) -> list[Edge]:
     """The edges that keep the words."""
-    return (Edge(k, k + 1, (word,), channel.log_kept(word)) for k, word in enumerate(words))
+    return list(map(Edge, range(len(words)), range(1, len(words) + 1), zip(words), map(channel.log_kept, words)))
 
 
 def garble_lattice(words: tuple[str, ...], found: Mapping[Place, Entry]) -> Lattice | None:

@@ -26,7 +26,7 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True)
 class Lattice:
-    """The words as written, and all edges over them; those that keep a word included."""
+    """The words as written, and all edges over them: first one for each word that keeps it, then all replacements."""
 
     written: tuple[str, ...]
     edges: tuple[Edge, ...]

@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from unspin.decode.lattice import Edge
 from unspin.decode.search import Decoding
@@ -26,35 +28,44 @@ NEUTRAL = ""
 Step = tuple[int, int, float, float, str | None, float]
 
 
-def steps_of(decoding: Decoding, form_of: Callable[[Edge], str | None]) -> list[Step]:
-    """The edges that the search kept, in the order of their nodes; `form_of` tells the spun form behind an edge."""
-    edges = sorted(decoding.posterior.items(), key=_start)
-    leaving: dict[int, float] = defaultdict(float)
-    for edge, p in edges:
-        leaving[edge.start] += p
-    return [_step(edge, p, p / (leaving[edge.start] or 1.0), form_of(edge)) for edge, p in edges]
+def steps_of(decoding: Decoding, form_of: Callable[[Edge], str]) -> list[Step]:
+    """The edges that the search kept, in the order of their nodes; `form_of` tells the form behind a replacement."""
+    posterior, words = decoding.posterior, len(decoding.lattice.written)
+    leaving = [0.0] * words
+    for edge, p in posterior.items():
+        leaving[edge[0]] += p
+    kept = [_kept(edge, p, p / (leaving[edge[0]] or 1.0)) for edge, p in islice(posterior.items(), words)]
+    replaced = [
+        _replaced(edge, p, p / (leaving[edge[0]] or 1.0), form_of(edge))
+        for edge, p in islice(posterior.items(), words, None)
+    ]
+    return sorted(kept + replaced, key=_START)
 
 
-def _start(item: tuple[Edge, float]) -> int:
-    return item[0].start
+_START = itemgetter(0)
 
 
-def _step(edge: Edge, p: float, share: float, form: str | None) -> Step:
+def _kept(edge: Edge, p: float, share: float) -> Step:
     start, end, _, log_channel = edge
-    if form:
-        return start, end, 0.0, share, form, p
-    if form == NEUTRAL or log_channel == 0.0:
+    if log_channel == 0.0:
         return start, end, share, 0.0, None, p
     relative = share / math.exp(log_channel)  # the share of a word that is kept goes with 1 - r * P(replaced)
     return start, end, relative, share - relative, None, p
 
 
+def _replaced(edge: Edge, p: float, share: float, form: str) -> Step:
+    start, end, _, _ = edge
+    if form == NEUTRAL:
+        return start, end, share, 0.0, None, p
+    return start, end, 0.0, share, form, p
+
+
 def log_at_rate(steps: Sequence[Step], rate: float, rates: Mapping[str, float] | None = None) -> float:
     """log P(sentence | rate) - log P(sentence | rate 1), natural; `rates` may give each form a rate of its own."""
-    reached: dict[int, float] = defaultdict(float, {0: 1.0})
+    reached = [1.0, *[0.0] * steps[-1][1]]  # from the last node no edge leads beyond the end
     for start, end, base, slope, form, _ in steps:
         reached[end] += reached[start] * (base + (rates[form] if rates and form else rate) * slope)
-    return math.log(max(_TINY, reached[max(reached)]))
+    return math.log(max(_TINY, reached[-1]))
 
 
 def expected_forms(sentences: Iterable[Sequence[Step]]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import mul
 
 # The shares of what spinners usually replace that one of them may replace: nearly all, as the observed ones do, or
 # less, as others and light settings do.
@@ -79,20 +80,33 @@ def judge(log_ratios: Sequence[Sequence[float]], prior: float = PRIOR_SPUN) -> V
     if not log_ratios:
         return Verdict(0.0, (), RATES[-1], 0.0)
     likelihoods = [_likelihoods(each) for each in log_ratios]
-    start = (1.0 - prior, *(prior / len(RATES) for _ in RATES))
-    forward, log_total = _forward(likelihoods, start)
+    forward, log_total = _forward(likelihoods, _start(prior))
     posteriors = [_normal(_times(a, b)) for a, b in zip(forward, _backward(likelihoods), strict=True)]
-    log_never = (
-        math.log1p(-prior)
-        + sum(math.log(each[0]) for each in likelihoods)
-        + (len(likelihoods) - 1) * math.log1p(-_ENTER)
-    )
-    spun = [sum(each[k] for each in posteriors) for k in range(1, len(RATES) + 1)]
-    rate = sum(r * share for r, share in zip(RATES, _normal(spun), strict=True)) if sum(spun) else RATES[-1]
-    log_evidence = log_total - log_never
+    spun = [sum([each[k] for each in posteriors]) for k in range(1, len(RATES) + 1)]
+    rate = sum([r * share for r, share in zip(RATES, _normal(spun), strict=True)]) if sum(spun) else RATES[-1]
+    log_evidence = log_total - _log_never(likelihoods, prior)
     return Verdict(
-        max(0.0, -math.expm1(-log_evidence)), tuple(1.0 - each[0] for each in posteriors), rate, log_evidence
+        max(0.0, -math.expm1(-log_evidence)), tuple([1.0 - each[0] for each in posteriors]), rate, log_evidence
     )
+
+
+def evidence(log_ratios: Sequence[Sequence[float]], prior: float = PRIOR_SPUN) -> float:
+    """The `log_evidence` of the verdict alone, which is a third of the work."""
+    if not log_ratios:
+        return 0.0
+    likelihoods = [_likelihoods(each) for each in log_ratios]
+    return _forward(likelihoods, _start(prior))[1] - _log_never(likelihoods, prior)
+
+
+def _start(prior: float) -> _States:
+    """P(state) before a sentence is read."""
+    return 1.0 - prior, *(prior / len(RATES) for _ in RATES)
+
+
+def _log_never(likelihoods: Sequence[_States], prior: float) -> float:
+    """log P(no sentence is spun, document), up to the same factor as the likelihoods."""
+    log_stays = (len(likelihoods) - 1) * math.log1p(-_ENTER)
+    return math.log1p(-prior) + sum([math.log(each[0]) for each in likelihoods]) + log_stays
 
 
 def _likelihoods(log_ratios: Sequence[float]) -> _States:
@@ -132,21 +146,22 @@ def _backward(likelihoods: Sequence[_States]) -> list[_States]:
 def _step(state: _States) -> _States:
     clean, *spun = state
     entered = clean * _ENTER / len(spun)
-    return (clean * (1 - _ENTER) + sum(spun) * _LEAVE, *(each * (1 - _LEAVE) + entered for each in spun))
+    return (clean * (1 - _ENTER) + sum(spun) * _LEAVE, *[each * (1 - _LEAVE) + entered for each in spun])
 
 
 def _step_back(state: _States) -> _States:
     clean, *spun = state
+    left = clean * _LEAVE
     return (
         clean * (1 - _ENTER) + sum(spun) * _ENTER / len(spun),
-        *(each * (1 - _LEAVE) + clean * _LEAVE for each in spun),
+        *[each * (1 - _LEAVE) + left for each in spun],
     )
 
 
 def _times(a: _States, b: _States) -> _States:
-    return tuple(x * y for x, y in zip(a, b, strict=True))
+    return tuple(map(mul, a, b))
 
 
 def _normal(values: Sequence[float]) -> _States:
     total = sum(values)
-    return tuple(value / total for value in values)
+    return tuple([value / total for value in values])

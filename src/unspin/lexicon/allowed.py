@@ -56,6 +56,7 @@ class Allowed:
         return [
             (start, start + len(words))
             for start, token in enumerate(tokens)
+            if token.word in self._beginning or token.word.endswith("'s")
             for words, capitals in self._beginning_at(token.word)
             if all(joined[start + 1 : start + len(words)])
             and _stand(words, tokens[start : start + len(words)])

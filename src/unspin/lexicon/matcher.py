@@ -50,9 +50,9 @@ class Matcher:
 
         The last word of a form may stand with an ending: `stems` are the words without it.
         """
-        beginning_with = self.lexicon.beginning
+        beginning_with, first_words = self.lexicon.beginning, self.lexicon.first_words
         for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
-            beginning = beginning_with(word)
+            beginning = beginning_with(word) if word in first_words else None
             if beginning is not None:
                 for length in beginning.lengths:
                     end = start + length

@@ -82,6 +82,8 @@ def change_of(reading: Reading, edge: Edge) -> Change:
     """The edge without the words at its ends that stand there already; at least one word is left on either side."""
     written = reading.words
     start, end, words, _ = edge
+    if len(words) == 1 or end == start + 1:
+        return Change(start, end, words)
     while len(words) > 1 and end - start > 1 and words[0] == written[start]:
         words, start = words[1:], start + 1
     while len(words) > 1 and end - start > 1 and words[-1] == written[end - 1]:

@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from unspin.stages.reading import DocumentReading, Reading
@@ -72,9 +73,9 @@ def _share(counts: Sequence[_Count], weight: float) -> float:
 
 
 def _counts(reading: Reading, p_spun: float) -> Iterator[_Count]:
-    tokens, written = reading.sentence.tokens, reading.words
-    for (start, end, words, log_channel), share in reading.spun.posterior.items():
-        if words != written[start:end]:
-            yield _Count(tokens[start].start, p_spun * share, 0.0)
-        elif log_channel < 0.0 and start < len(tokens):
-            yield _Count(tokens[start].start, 0.0, -math.expm1(log_channel) * p_spun * share)
+    tokens = reading.sentence.tokens
+    for edge, share in islice(reading.spun.posterior.items(), len(tokens)):
+        if edge.log_channel < 0.0:
+            yield _Count(tokens[edge.start].start, 0.0, -math.expm1(edge.log_channel) * p_spun * share)
+    for edge, share in reading.replaced(reading.spun):
+        yield _Count(tokens[edge.start].start, p_spun * share, 0.0)

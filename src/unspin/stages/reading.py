@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from unspin.channel.chance import BURST, COINCIDENCE, chance
 from unspin.channel.sentence import (
@@ -24,7 +24,7 @@ from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.decode.search import LEAST_SHARE, Decoding, decode, decode_again
 from unspin.detection.rates import NEUTRAL, Step, expected_forms, log_at_rate, steps_of
-from unspin.detection.spun import RATES, Detection, Evidence, Verdict, judge, unread
+from unspin.detection.spun import RATES, Detection, Evidence, Verdict, evidence, judge, unread
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.engine import Engine
@@ -95,22 +95,19 @@ class Reading:
         """The substituting edges of a decoding of the sentence, each with its posterior."""
         if decoding is None:
             return []
-        written = self.words
-        return [each for each in decoding.posterior.items() if each[0][2] != written[each[0][0] : each[0][1]]]
+        return list(islice(decoding.posterior.items(), len(self.words), None))
 
-    def form(self, edge: Edge) -> str | None:
-        """The spun form behind a substituting edge; None for an edge that keeps what stands there.
+    def form(self, edge: Edge) -> str:
+        """The spun form behind a substituting edge.
 
         What a paraphraser of papers garbled says nothing for the spinner of news.
         """
-        entry = self.found.get(edge[:3])
-        if entry is None:
-            return None
+        entry = self.found[edge[:3]]
         return NEUTRAL if entry.tier == "garble" and entry.domain in PAPERS else entry.spun
 
     def entry(self, edge: Edge) -> Entry:
         """The lexicon entry behind a substituting edge."""
-        return self.found[edge.start, edge.end, edge.words]
+        return self.found[edge[:3]]
 
     def best(self, p_spun: float) -> Iterator[tuple[Edge, float]]:
         """The substitutions of the best path, each with its log weight."""
@@ -296,13 +293,13 @@ def detection(document: DocumentReading) -> Detection:
         for edge, log_weight in reading.best(p_spun):
             entry = reading.entry(edge)
             places[entry.spun, entry.original].append((reading.sentence.tokens[edge.start].start, log_weight))
-    evidence = [
+    strongest = [
         Evidence(spun, original, sum(log for _, log in each), tuple(start for start, _ in each))
         for (spun, original), each in places.items()
     ]
-    evidence.sort(key=lambda each: (-each.log_ratio, each.spun))
+    strongest.sort(key=lambda each: (-each.log_ratio, each.spun))
     rate = 100 * expected / document.words if document.words else 0.0
-    return Detection(document.verdict.document, rate, tuple(evidence[:_MOST_EVIDENCE]))
+    return Detection(document.verdict.document, rate, tuple(strongest[:_MOST_EVIDENCE]))
 
 
 def _chances(
@@ -327,7 +324,7 @@ def _document(
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
     found = [_log_ratios(*each) for each in zip(parts, steps, _by_chance(parts, steps, chances), strict=True)]
     verdict = judge([_bounded(each) for each in found])
-    return DocumentReading(tuple(readings), words, verdict, judge(found).log_evidence)
+    return DocumentReading(tuple(readings), words, verdict, evidence(found))
 
 
 def _by_chance(
@@ -380,7 +377,8 @@ def _read(part: Passage, found: Mapping[Place, Entry], channel: SubstitutionChan
 def _read_again(reading: Reading, channel: SubstitutionChannel, search: Search) -> Reading:
     """The sentence decoded under the channel of its document."""
     lattice = reweighed(reading.spun.lattice, reading.found, channel)
-    return replace(reading, spun=decode_again(reading.spun, lattice) or search(lattice))
+    spun = decode_again(reading.spun, lattice) or search(lattice)
+    return Reading(reading.sentence, reading.words, reading.found, spun, reading.clean)
 
 
 def _counts(document: DocumentReading) -> Counts:
@@ -391,18 +389,17 @@ def _counts(document: DocumentReading) -> Counts:
     kept: dict[str, list[float]] = defaultdict(list)
     replaced: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for reading, p_spun in document.sentences():
-        for edge, share in reading.spun.posterior.items():
-            if reading.substitutes(edge):
-                entry = reading.entry(edge)
-                replaced[entry.original][entry.spun].append(p_spun * share)
-            else:
+        for edge, share in islice(reading.spun.posterior.items(), len(reading.words)):
+            if edge.log_channel:  # else it is no original
                 kept[edge.words[0]].append(p_spun * share)
+        for edge, share in reading.replaced(reading.spun):
+            entry = reading.entry(edge)
+            replaced[entry.original][entry.spun].append(p_spun * share)
     return Counts(
-        {word: _elsewhere(shares) for word, shares in kept.items()},
-        {o: {form: _elsewhere(shares) for form, shares in forms.items()} for o, forms in replaced.items()},
-        document.verdict.rate,
+        _elsewhere(kept), {original: _elsewhere(forms) for original, forms in replaced.items()}, document.verdict.rate
     )
 
 
-def _elsewhere(shares: Sequence[float]) -> float:
-    return sum(shares) - max(shares)
+def _elsewhere(shares: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """What is left of each sum; of a single share nothing is."""
+    return {key: sum(each) - max(each) for key, each in shares.items() if len(each) > 1}

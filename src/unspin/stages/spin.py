@@ -54,8 +54,7 @@ def proposals(text: str, document: DocumentReading, lm: LanguageModel, margin: f
     for reading, p_spun in document.sentences():
         belief = Belief(p_spun, log_habits)
         for change, entry, shares in _changes(reading, belief):
-            edit = _edit(text, reading.sentence, change, entry)
-            edit = replace(edit, confidence=shares[change], alternatives=_rivals(change, shares))
+            edit = _edit(text, reading.sentence, change, entry, shares)
             edit = _spoken(_faithful(edit, _certainty(change, entry, shares)), quoted)
             # The runner-up has at most what the edit leaves over, so most are far enough ahead without a search.
             if 2.0 * shares[change] - 1.0 < margin and edit.applicable:
@@ -127,7 +126,7 @@ def _decided(edit: Edit, found: list[Candidate], change: Change, margin: float) 
     return replace(edit, reason=reason, alternatives=(words, *others)[:3], applicable=False)
 
 
-def _edit(text: str, sentence: Sentence, change: Change, entry: Entry) -> Edit:
+def _edit(text: str, sentence: Sentence, change: Change, entry: Entry, shares: Mapping[Change, float]) -> Edit:
     """The change as an edit of the text: capitals and apostrophes as they were, the article before it agreeing."""
     tokens = sentence.tokens[change.start : change.end]
     start, end = tokens[0].start, _end(text, tokens[-1])
@@ -139,7 +138,7 @@ def _edit(text: str, sentence: Sentence, change: Change, entry: Entry) -> Edit:
         after = after.replace("'", "’")
     rule = (GARBLE if entry.tier == "garble" else SYNONYM).id
     reason = f"“{entry.spun}” is what synonym spinners put for “{entry.original}”"
-    return Edit(start, text[start:end], after, rule, reason)
+    return Edit(start, text[start:end], after, rule, reason, shares[change], _rivals(change, shares))
 
 
 def _end(text: str, token: Token) -> int:
