@@ -18,7 +18,7 @@ from unspin.lexicon.compiled import Entries
 from unspin.lexicon.entry import Row
 from unspin.lexicon.entry import entries as inflected
 from unspin.lexicon.inflect import noun_forms
-from unspin.lexicon.phrase_files import listed_for, rows_for
+from unspin.lexicon.phrase_files import WELL_KNOWN, listed_for, rows_for
 from unspin.lexicon.terms import LONGEST, StandIn, Terms
 from unspin.lm.sphinx import default_model
 from unspin.stages.engine import build_engine
@@ -44,7 +44,7 @@ def terms_of(phrases: Iterable[str], rows: Iterable[Row], pairs: Iterable[tuple[
         found += [each for word in words for each in listed_for(word)]
     else:
         found += [(spun, StandIn(original, LEARNED)) for spun, original in word_pairs(pairs)]
-    return Terms().widened(dict.fromkeys(forms, "3"), found)
+    return Terms().widened(dict.fromkeys(forms, str(WELL_KNOWN)), found)
 
 
 def word_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

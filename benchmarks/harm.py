@@ -31,6 +31,7 @@ from unspin.core.edit import Edit
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = Path(__file__).with_name("harm-baseline.tsv")
 NEWS = ROOT.parent / "shared" / "eval" / "clean" / "news.jsonl"
+OWN_NEWS = Path(__file__).with_name("clean-news.jsonl")
 SUFFIXES = (".txt", ".md", ".reference")
 # Lists of text that must stay, each line with a "text".
 UNCHANGED = ("spin_unchanged", "spelling_unchanged", "residue-negatives")
@@ -120,8 +121,10 @@ def read(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def own() -> Iterator[str]:
-    """What this project has of clean text: the references of its samples, and the cases that must stay."""
-    yield from read(sorted((ROOT / "seeds").glob("*.reference")))
+    """What this project has of clean text: references of its samples, cases that must stay, and stories of its own that
+    the language model was not counted from.
+    """
+    yield from read([*sorted((ROOT / "seeds").glob("*.reference")), OWN_NEWS])
     for name in UNCHANGED:
         yield from read([ROOT / "tests" / "cases" / f"{name}.jsonl"])
 

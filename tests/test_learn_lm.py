@@ -174,6 +174,17 @@ def test_the_weight_is_kept_in_the_file(tmp_path, domain):
     with_domain(foreign)
 
 
+def test_the_binary_form_says_what_the_text_form_does(tmp_path, domain):
+    train(DOCUMENTS, tmp_path / "domain.lm.bin", Limits())
+    text, binary = SphinxModel(domain), SphinxModel(tmp_path / "domain.lm.bin")
+    assert weight_of(tmp_path / "domain.lm.bin") == weight_of(domain) != EVEN
+    states = text.start(), binary.start()
+    for word in ("the", "council", "rejected", "zebra", "</s>"):
+        (log_t, t), (log_b, b) = text.score(states[0], word), binary.score(states[1], word)
+        assert log_b == pytest.approx(log_t, abs=2e-3)
+        states = t, b
+
+
 def test_a_domain_model_decides_where_the_general_one_would_not(tmp_path, domain):
     """Both originals stand in one lexicon row each; the domain's texts have only one of them."""
     own = tmp_path / "own.tsv"

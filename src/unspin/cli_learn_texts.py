@@ -17,7 +17,9 @@ def add_lm(commands: Subcommands[argparse.ArgumentParser]) -> None:
     """Add `lm`."""
     command = commands.add_parser("lm", help="a language model of trusted texts", description=_lm.__doc__)
     add_texts(command, "trusted", "texts of the domain that nobody spun: folders, texts, JSON lines")
-    add_output(command, "the model to write, in ARPA form")
+    add_output(
+        command, "the model to write, in ARPA form, or binary (smaller, faster to open) where its name ends in .bin"
+    )
     command.add_argument(
         "--min-count",
         type=count,
@@ -43,7 +45,7 @@ def add_phrases(commands: Subcommands[argparse.ArgumentParser]) -> None:
 def _lm(options: argparse.Namespace) -> int:
     """Train a trigram model on trusted texts, for --lm of clean, diff and detect.
 
-    A part of the texts is held out. On it the weight beside the general model is fitted, which OUT's first line keeps,
+    A part of the texts is held out. On it the weight beside the general model is fitted, which OUT keeps,
     and the perplexities are measured: of the general model, of the new one, and of both mixed.
     """
     from unspin.learn.corpus import LARGEST

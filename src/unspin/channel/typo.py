@@ -104,7 +104,7 @@ def _undoubled(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
-    """The lower-case words of symspellpy's frequency list, American and British.
+    """The lower-case words of symspellpy's frequency list, which is British.
 
     The CMU pronouncing dictionary would add 100,000 names, and typos ("goverment", "relativ") as well.
     """
@@ -112,10 +112,21 @@ def known_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def other_words() -> frozenset[str]:
+    """Right words that the frequency list lacks: new, American, technical, informal. None is derived from these."""
+    return frozenset(_lines("words.txt"))
+
+
+@lru_cache(maxsize=1)
 def misspelt() -> frozenset[str]:
     """Words that nobody means, though the frequency list holds them or they look derived from what it holds."""
-    lines = data_file("misspelt.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split("\t")[0] for line in lines if not line.startswith("#"))
+    return frozenset(line.split("\t")[0] for line in _lines("misspelt.tsv"))
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a data file but for remarks."""
+    lines = data_file(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)

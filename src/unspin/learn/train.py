@@ -9,6 +9,7 @@ from pathlib import Path
 from unspin.core.document import Document
 from unspin.core.errors import LearnError, SourceError
 from unspin.learn.arpa import write_model, write_weight
+from unspin.learn.binary import BINARY, make_binary
 from unspin.learn.corpus import LARGEST, Corpus, limited, read_corpus, sentences_of
 from unspin.learn.kneser_ney import Trigrams
 from unspin.learn.mixing import Mixture, fit
@@ -62,6 +63,8 @@ def _write(model: Trigrams, corpus: Corpus, held_out: Iterable[str], output: Pat
             sentences = (sentence for text in held_out for sentence in sentences_of(text))
             mixture = fit(sentences, default_model(), SphinxModel(partial))
             write_weight(file, mixture.weight)
+            if output.suffix == BINARY:
+                make_binary(file, partial)
             return mixture
     except OSError as error:
         raise SourceError(f"{output}: can't be written: {error.strerror or error}") from error

@@ -21,7 +21,7 @@ from unspin.text.tokens import tokens
 # What `unspin learn phrases` writes of each phrase; the first is enough.
 COLUMNS = ("phrase", "count", "G2", "nPMI")
 # How well known a phrase is that the user names (see terms.py).
-_WELL_KNOWN = 3
+WELL_KNOWN = 6
 # How typical the words of dictionary rows are that were counted on spun pages, and of those that were not. Of 970 spun
 # phrases (benchmarks/novel.py) .414 come out right with 3 and 1, .413 with 2 and 1, .417 with 3 and 2, .404 without
 # rows. Where rows learned from other phrases are all there is, .29 do with 3 and .24 with 2, and of what is applied .88
@@ -38,7 +38,7 @@ def with_phrases(terms: Terms, paths: Sequence[Path], entries: Entries) -> Terms
     if not paths:
         return terms
     listed = (form for path in paths for phrase in read_phrases(path) for form in noun_forms(phrase))
-    phrases = dict.fromkeys(listed, str(_WELL_KNOWN))
+    phrases = dict.fromkeys(listed, str(WELL_KNOWN))
     words = {word for phrase in phrases for word in phrase.split(" ")}
     stand_ins = (each for word in sorted(words) for each in (*listed_for(word), *rows_for(word, entries)))
     return terms.widened(phrases, stand_ins)

@@ -13,7 +13,8 @@ from unspin.lm.sphinx import SphinxModel, default_model
 
 # The weight of a model that does not tell its own.
 EVEN = 0.5
-# The first line of a model that `unspin learn lm` wrote; its width is fixed, so that the weight can be put in last.
+# The first line of a model that `unspin learn lm` wrote, in binary form the last one; its width is fixed, so that the
+# weight can be put in last.
 _HEADER = "# unspin domain model, weight {:.4f}\n"
 _WEIGHT = re.compile(rb"# unspin domain model, weight ([01]\.\d{4})\n")
 
@@ -55,18 +56,21 @@ def with_domain(path: Path) -> Interpolated:
 
 
 def weight_of(path: Path) -> float:
-    """The weight (0 to 1) in the first line of a model, or one half.
+    """The weight (0 to 1) in the first or last line of a model, or one half.
 
     Raises SourceError where the file can't be read.
     """
+    size = len(header(EVEN))
     try:
         with path.open("rb") as file:
-            found = _WEIGHT.match(file.readline(len(header(EVEN)) + 1))
+            first = file.read(size)
+            file.seek(max(0, path.stat().st_size - size))
+            found = _WEIGHT.fullmatch(first) or _WEIGHT.fullmatch(file.read(size))
     except OSError as error:
         raise SourceError(f"language model {path}: can't be read: {error.strerror or error}") from error
     return float(found[1]) if found else EVEN
 
 
 def header(weight: float) -> str:
-    """The first line of a model, which tells its weight (0 to 1) beside the general one."""
+    """The line of a model that tells its weight (0 to 1) beside the general one."""
     return _HEADER.format(weight)

@@ -1,15 +1,17 @@
-"""This file reads trigram models with back-off through pocketsphinx; its English model is the default."""
+"""This file reads trigram models with back-off through pocketsphinx, and mixes several of them word by word."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import count
+from operator import add
 from pathlib import Path
 from typing import Any
 
+from unspin.core.data import data_file
 from unspin.core.errors import SourceError
 
 # pocketsphinx tells probabilities as integers, logarithms to this base.
@@ -42,34 +44,33 @@ _WORD, _PAIR = (1 << _BITS) - 1, (1 << 2 * _BITS) - 1
 # What stands where nothing stands, or nothing that the vocabulary holds; and the mark of a sentence's start.
 _NOTHING, _START = 0, 1
 
+# The weight of the model of news English beside the general one.
+NEWS_WEIGHT = 0.4
+
 # Scores kept, some 150 bytes each. A document of 350 words asks for 4,000 of them, and again when it is read again. Of
 # what a document asks, others asked only 6 % before, so a larger cache costs memory and saves nothing.
 _CACHE_LIMIT = 30_000
 
 
 class SphinxModel:
-    """A trigram model: a state is the two words before.
+    """A trigram model, or several mixed: P(word) is the weighted sum of theirs. A state is the two words before.
 
-    Raises SourceError where the file is missing or is no n-gram model (ARPA or pocketsphinx's binary form).
+    Each looks a word up in the spelling that it has. Raises SourceError where a file is missing or is no n-gram model
+    (ARPA or pocketsphinx's binary form).
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        # pocketsphinx takes 25 ms to import: only those who need the model pay.
-        from pocketsphinx import NGramModel
-
-        source = str(path or default_model_file())
-        if not Path(source).is_file():
-            raise SourceError(f"language model {source}: no such file; name an ARPA or .lm.bin file")
-        try:
-            self._model: Any = NGramModel.readfile(source)
-        except (RuntimeError, ValueError) as error:
-            raise SourceError(
-                f"language model {source}: not an n-gram model in ARPA or binary form ({error})"
-            ) from error
+    def __init__(self, path: Path | None = None, *more: tuple[Path, float]) -> None:
+        """`more`: further models, each with its weight (0 to 1); the first has what they leave."""
+        first = path or default_model_file()
+        self._models = tuple(_opened(each) for each in (first, *(path for path, _ in more)))
+        weights = [weight for _, weight in more]
+        self._log_weights = tuple(map(math.log, (1.0 - sum(weights), *weights)))
         # A model with a class of unknown words tells its probability for every word that it lacks.
-        self._log_unknown_class = float(self._model.prob(["<UNK>"])) * _LOG_BASE
-        self._names = {_NOTHING: "", _START: "<s>"}
-        self._numbers = {name: number for number, name in self._names.items()}
+        self._unknown = tuple(model.prob(["<UNK>"]) for model in self._models)
+        # The forms of a word by its number: in each model its own, "" where it has none.
+        nothing, start = ("",) * len(self._models), ("<s>",) * len(self._models)
+        self._names = {_NOTHING: nothing, _START: start}
+        self._numbers = {forms: number for number, forms in self._names.items()}
         self._unused = count(len(self._names))
         self._known: dict[str, int] = {}
         self._scores: dict[int, tuple[float, int]] = {}
@@ -100,13 +101,17 @@ class SphinxModel:
         return [get(state << _BITS | number) or query(state << _BITS | number) for state in states]
 
     def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
-        """Whether the vocabulary holds the word, with at least this log probability."""
-        log_p = float(self._model.prob([word])) * _LOG_BASE
-        return log_p > log_least and log_p != self._log_unknown_class
+        """Whether a vocabulary holds the word as it is, and the models together give it this log probability."""
+        told = [
+            told * _LOG_BASE + log_weight
+            for model, unknown, log_weight in zip(self._models, self._unknown, self._log_weights, strict=True)
+            if (told := model.prob([word])) * _LOG_BASE > _OUTSIDE and told != unknown
+        ]
+        return bool(told) and _log_sum(told) > log_least
 
     def holds(self, word: str) -> bool:
-        """Whether `score` finds the word in the vocabulary, in one of its spellings."""
-        return bool(self._look_up(word))
+        """Whether `score` finds the word in a vocabulary, in one of its spellings."""
+        return any(self._look_up(word))
 
     def _forget(self) -> None:
         """Empty what is full, so that memory stays bounded over many documents; states stay good."""
@@ -115,13 +120,11 @@ class SphinxModel:
                 cache.clear()
 
     def _query(self, key: int) -> tuple[float, int]:
-        """Ask the model for what is not cached: the key is the numbers of the history and the word."""
+        """Ask the models for what is not cached: the key is the numbers of the history and the word."""
         names = self._names
         before, last, word = names[key >> 2 * _BITS], names[key >> _BITS & _WORD], names[key & _WORD]
-        log_p = LOG_UNKNOWN
-        if word:
-            backwards = [word, last, before] if last and before else [word, last] if last else [word]
-            log_p = self._model.prob(backwards) * _LOG_BASE
+        asked = map(_log_p, self._models, word, last, before)
+        log_p = next(asked) if len(word) == 1 else _log_sum(map(add, asked, self._log_weights))
         found = self._scores[key] = log_p, key & _PAIR
         return found
 
@@ -130,21 +133,51 @@ class SphinxModel:
         number = self._known[word] = self._number(self._look_up(word))
         return number
 
-    def _number(self, form: str) -> int:
-        """The number of a word of the vocabulary. Threads may meet here; each step is one that can't be torn."""
-        number = self._numbers.get(form)
+    def _number(self, forms: tuple[str, ...]) -> int:
+        """The number of a word of the vocabularies. Threads may meet here; each step is one that can't be torn."""
+        number = self._numbers.get(forms)
         if number is None:
             number = next(self._unused)
-            self._names[number] = form
-            number = self._numbers.setdefault(form, number)
+            self._names[number] = forms
+            number = self._numbers.setdefault(forms, number)
         return number
 
-    def _look_up(self, word: str) -> str:
-        """The form of `word` that the vocabulary holds, or "" where there is none."""
-        for form in _spellings(word):
-            if self.knows(form):
-                return form
-        return ""
+    def _look_up(self, word: str) -> tuple[str, ...]:
+        """The form of `word` that each vocabulary holds, or "" where there is none."""
+        spellings = _spellings(word)
+        return tuple(
+            next((form for form in spellings if _holds(model, form, unknown)), "")
+            for model, unknown in zip(self._models, self._unknown, strict=True)
+        )
+
+
+def _opened(path: Path) -> Any:
+    # pocketsphinx takes 25 ms to import: only those who need a model pay.
+    from pocketsphinx import NGramModel
+
+    if not path.is_file():
+        raise SourceError(f"language model {path}: no such file; name an ARPA or .lm.bin file")
+    try:
+        return NGramModel.readfile(str(path))
+    except (RuntimeError, ValueError) as error:
+        raise SourceError(f"language model {path}: not an n-gram model in ARPA or binary form ({error})") from error
+
+
+def _holds(model: Any, form: str, unknown: int) -> bool:
+    told = model.prob([form])
+    return bool(told * _LOG_BASE > _OUTSIDE and told != unknown)
+
+
+def _log_p(model: Any, word: str, last: str, before: str) -> float:
+    """log P(word | before last) in one model; the words are forms of its own."""
+    if not word:
+        return LOG_UNKNOWN
+    told = model.prob([word, last, before] if last and before else [word, last] if last else [word])
+    return float(told * _LOG_BASE)
+
+
+def _log_sum(logs: Iterable[float]) -> float:
+    return math.log(sum(map(math.exp, logs)))
 
 
 def spelled_out(word: str) -> str:
@@ -170,7 +203,18 @@ def default_model_file() -> Path:
     return Path(get_model_path("en-us/en-us.lm.bin"))
 
 
+def news_model_file() -> Path:
+    """Where the package keeps its model of news English."""
+    return data_file("news.lm.bin")
+
+
+@lru_cache(maxsize=1)
+def general_model() -> SphinxModel:
+    """The general US-English model by itself, one for the process."""
+    return SphinxModel()
+
+
 @lru_cache(maxsize=1)
 def default_model() -> SphinxModel:
-    """The general US-English model, one for the process."""
-    return SphinxModel()
+    """The general US-English model mixed with that of news English, one for the process."""
+    return SphinxModel(None, (news_model_file(), NEWS_WEIGHT))

@@ -12,7 +12,7 @@ from platformdirs import user_cache_path
 from unspin.channel.signs import Signs, dump, load
 from unspin.core.data import data_file, fingerprint
 from unspin.core.settings import DOMAINS
-from unspin.lm.sphinx import default_model_file
+from unspin.lm.sphinx import default_model_file, news_model_file
 
 
 def load_signs(domains: Sequence[str], make: Callable[[], Signs]) -> Signs:
@@ -27,7 +27,7 @@ def _fingerprint(domains: Sequence[str]) -> str:
     paths = [data_file(f"{name}.tsv") for name in (*domains, "survival")]
     for folder in ("channel", "lexicon", "lm", "stages"):
         paths += sorted((package / folder).glob("*.py"))
-    return fingerprint((*paths, package / "__init__.py", default_model_file()))
+    return fingerprint((*paths, package / "__init__.py", default_model_file(), news_model_file()))
 
 
 def _read(cached: Path) -> Signs | None:

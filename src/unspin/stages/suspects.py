@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import filterfalse
 
-from unspin.channel.typo import known_words, misspelt
+from unspin.channel.typo import known_words, misspelt, other_words
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.sphinx import SphinxModel
 from unspin.text.american import british
@@ -55,7 +55,7 @@ class Sieve:
     def _known(self) -> set[str]:
         """The words that are right, as far as they were met."""
         if not 0 < len(self._right) < len(known_words()) + _MOST_REMEMBERED:
-            self._right = set(known_words() - misspelt())
+            self._right = set((known_words() | other_words()) - misspelt())
         return self._right
 
     def _is_right(self, word: str) -> bool:
@@ -107,7 +107,7 @@ def is_known(word: str) -> bool:
         return False
     if word in known or _is_drawn_out(word, known) or _is_doer(word, known) or _is_pet_form(word, known):
         return True
-    if any(spelled in known for spelled in british(word)):
+    if word in other_words() or any(spelled in known for spelled in british(word)):
         return True
     stems = [word.removesuffix(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
     stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
