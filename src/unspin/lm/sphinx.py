@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import count
-from operator import add
 from pathlib import Path
 from typing import Any
 
 from unspin.core.data import data_file
 from unspin.core.errors import SourceError
 
+_exp = math.exp
 # pocketsphinx tells probabilities as integers, logarithms to this base.
 _LOG_BASE = math.log(1.0001)
 # A word outside the vocabulary scores about -53,700 in natural logarithms; words inside it score above -20.
@@ -64,7 +64,7 @@ class SphinxModel:
         first = path or default_model_file()
         self._models = tuple(_opened(each) for each in (first, *(path for path, _ in more)))
         weights = [weight for _, weight in more]
-        self._log_weights = tuple(map(math.log, (1.0 - sum(weights), *weights)))
+        self._mixed = tuple(zip((m.prob for m in self._models), (1.0 - sum(weights), *weights), strict=True))
         # A model with a class of unknown words tells its probability for every word that it lacks.
         self._unknown = tuple(model.prob(["<UNK>"]) for model in self._models)
         # The forms of a word by its number: in each model its own, "" where it has none.
@@ -102,12 +102,13 @@ class SphinxModel:
 
     def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
         """Whether a vocabulary holds the word as it is, and the models together give it this log probability."""
-        told = [
-            told * _LOG_BASE + log_weight
-            for model, unknown, log_weight in zip(self._models, self._unknown, self._log_weights, strict=True)
-            if (told := model.prob([word])) * _LOG_BASE > _OUTSIDE and told != unknown
+        told = ((prob([word]), weight) for prob, weight in self._mixed)
+        known = [
+            weight * _exp(each * _LOG_BASE)
+            for (each, weight), unknown in zip(told, self._unknown, strict=True)
+            if each * _LOG_BASE > _OUTSIDE and each != unknown
         ]
-        return bool(told) and _log_sum(told) > log_least
+        return bool(known) and math.log(sum(known)) > log_least
 
     def holds(self, word: str) -> bool:
         """Whether `score` finds the word in a vocabulary, in one of its spellings."""
@@ -122,9 +123,18 @@ class SphinxModel:
     def _query(self, key: int) -> tuple[float, int]:
         """Ask the models for what is not cached: the key is the numbers of the history and the word."""
         names = self._names
-        before, last, word = names[key >> 2 * _BITS], names[key >> _BITS & _WORD], names[key & _WORD]
-        asked = map(_log_p, self._models, word, last, before)
-        log_p = next(asked) if len(word) == 1 else _log_sum(map(add, asked, self._log_weights))
+        forms = zip(names[key >> 2 * _BITS], names[key >> _BITS & _WORD], names[key & _WORD], strict=True)
+        if len(self._models) == 1:
+            log_p = _log_p(self._models[0].prob, *next(forms))
+        else:
+            log_p = math.log(
+                sum(
+                    [
+                        weight * _exp(_log_p(prob, *form))
+                        for (prob, weight), form in zip(self._mixed, forms, strict=True)
+                    ]
+                )
+            )
         found = self._scores[key] = log_p, key & _PAIR
         return found
 
@@ -168,16 +178,11 @@ def _holds(model: Any, form: str, unknown: int) -> bool:
     return bool(told * _LOG_BASE > _OUTSIDE and told != unknown)
 
 
-def _log_p(model: Any, word: str, last: str, before: str) -> float:
+def _log_p(prob: Callable[[list[str]], int], before: str, last: str, word: str) -> float:
     """log P(word | before last) in one model; the words are forms of its own."""
     if not word:
         return LOG_UNKNOWN
-    told = model.prob([word, last, before] if last and before else [word, last] if last else [word])
-    return float(told * _LOG_BASE)
-
-
-def _log_sum(logs: Iterable[float]) -> float:
-    return math.log(sum(map(math.exp, logs)))
+    return prob([word, last, before] if last and before else [word, last] if last else [word]) * _LOG_BASE
 
 
 def spelled_out(word: str) -> str:
