@@ -32,5 +32,9 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def data_files() -> list[Path]:
-    """All tables that come with the package, by name."""
-    return sorted(data_file("survival.tsv").parent.glob("*.tsv"))
+    """All data that come with the package, by name."""
+    return sorted(each for each in data_file("survival.tsv").parent.iterdir() if each.suffix in _KINDS)
+
+
+# Tables, lists of words, language models.
+_KINDS = (".tsv", ".txt", ".bin")
