@@ -15,10 +15,10 @@ from unspin.lexicon.entry import WORDNET, Entry, Survival, TermEntry
 # P(replaced | original) is a beta posterior mean: the counts, and the belief before them worth this many occurrences.
 # That belief grows with how often the original was seen replaced anywhere: (n + a) / (n + b). Measured on the watched
 # words: .15 at n = 0 (a written row is a guess at the table), .20 at 1, .68 at 2 to 3, .75 at 4 to 9, .91 from 10 on.
-# It is held far lower than that, as no list of originals is complete, and rows that were seen seldom mislead most often.
-# From (.03, 4) to (.01, 12) F0.5 goes from .889 to .893 on the development sentences, from .893 to .895 and .849 to .854
-# on documents spun at .95 and .5, and from .884 to .892 and .832 to .840 on those spun by the pairs of other pages;
-# precision rises by .007 to .015, recall falls by .002 to .025.
+# It is held far lower than that, as no list of originals is complete, and rows that were seen seldom mislead most
+# often. From (.03, 4) to (.01, 12) F0.5 goes from .889 to .893 on the development sentences, from .893 to .895 and .849
+# to .854 on documents spun at .95 and .5, and from .884 to .892 and .832 to .840 on those spun by the pairs of other
+# pages; precision rises by .007 to .015, recall falls by .002 to .025.
 _PRIOR_WEIGHT = 2.0
 _SEEN_A, _SEEN_B = 0.01, 12.0
 # P(spun form | original replaced) is additive smoothing: each form counts as seen this often more than it was. With the

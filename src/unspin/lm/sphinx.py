@@ -44,8 +44,8 @@ _WORD, _PAIR = (1 << _BITS) - 1, (1 << 2 * _BITS) - 1
 # What stands where nothing stands, or nothing that the vocabulary holds; and the mark of a sentence's start.
 _NOTHING, _START = 0, 1
 
-# The weight of the model of news English beside the general one: what EM finds on British news of 2004, .37, rounded; on
-# text that is more like what the model was counted from it finds .7 (DESIGN.md).
+# The weight of the model of news English beside the general one: what EM finds on British news of 2004, .37, rounded;
+# on text that is more like what the model was counted from it finds .7 (DESIGN.md).
 NEWS_WEIGHT = 0.4
 
 # Scores kept, some 150 bytes each. A document of 350 words asks for 4,000 of them, and again when it is read again. Of
