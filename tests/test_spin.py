@@ -198,7 +198,7 @@ def test_a_document_without_a_trace_of_spin_has_the_habit_of_all():
 
 
 SWAPPED = (
-    "The caller bridge successful the older portion of town opened connected Monday, aft astir 3 years of enactment. "
+    "The caller bridge successful the older portion of town opened connected Monday, aft astir 13 years of enactment. "
     "The politician said that galore radical had waited agelong for it, and that the outgo would beryllium paid "
     "implicit 10 years."
 )
@@ -209,6 +209,6 @@ def test_a_spinner_with_a_dictionary_of_its_own_is_told_from_the_common_one():
     repair = restored(SWAPPED)
     assert repair.spin_probability > 0.9
     assert "The new bridge in the older" in repair.after.text
-    assert "opened on Monday, after about 3 years of work" in repair.after.text
+    assert "opened on Monday, after about 13 years of work" in repair.after.text
     assert "said that many people had waited" in repair.after.text
     assert "would be paid over 10 years" in repair.after.text

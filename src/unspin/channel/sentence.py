@@ -21,6 +21,10 @@ _LOG_GARBLE = math.log(0.02)
 # The domain of names of places and institutions.
 _NAMES = "places"
 _CURRENCIES = frozenset("$£€¥")
+# Marks that make figures a part of something: "2%", "9/11", "1 / 4". A comma does where figures touch it: "2,200". Such
+# figures are read with the first of the marks, whichever stands there, so that they are no entry's.
+_MEASURE = "%"
+_MEASURES = frozenset((_MEASURE, *"/°"))
 # Spinners turn "four" into "4", but a digit beside one of these was the author's: amounts, dates, shares, times.
 _UNITS = frozenset(
     "million billion trillion m bn tn percent p.c pc per cent cents degrees am pm a.m p.m january february march april "
@@ -49,15 +53,28 @@ def sentence_of(tokens: Sequence[Token]) -> Sentence:
     kept, joined = [], []
     previous: Token | None = None
     after_word = False
-    for token in tokens:
+    for k, token in enumerate(tokens):
         is_word = token.is_word
         if is_word:
+            if token.text.isdigit() and _is_part(tokens, k):
+                token = token._replace(word=token.word + _MEASURE)
             amount = not after_word and previous and previous.text in _CURRENCIES and previous.end == token.start
             kept.append(token._replace(word=f"{previous.text}{token.word}") if previous and amount else token)
             joined.append(after_word)
         previous, after_word = token, is_word
     words = (*(token.word for token in kept), "</s>")
     return Sentence(tuple(kept), tuple(joined), words, tuple(word.removesuffix("'s") for word in words))
+
+
+def _is_part(tokens: Sequence[Token], at: int) -> bool:
+    """Whether figures are a part of a share, a fraction, a date or a larger number, or count the lines of a list."""
+    before = tokens[at - 1].text if at else ""
+    after, following = (tokens[k] if k < len(tokens) else None for k in (at + 1, at + 2))
+    if not after:
+        return False
+    if before in _MEASURES or after.text in _MEASURES or (not at and after.text[0].isupper()):
+        return True
+    return bool(following) and after.text == "," and after.end == following.start and following.text.isdigit()
 
 
 def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
