@@ -56,10 +56,10 @@ def sentence_of(tokens: Sequence[Token]) -> Sentence:
     for k, token in enumerate(tokens):
         is_word = token.is_word
         if is_word:
-            if token.text.isdigit() and _is_part(tokens, k):
-                token = token._replace(word=token.word + _MEASURE)
             amount = not after_word and previous and previous.text in _CURRENCIES and previous.end == token.start
-            kept.append(token._replace(word=f"{previous.text}{token.word}") if previous and amount else token)
+            sign = previous.text if previous and amount else ""
+            measure = _MEASURE if token.text.isdigit() and _is_part(tokens, k) else ""
+            kept.append(token._replace(word=f"{sign}{token.word}{measure}") if sign or measure else token)
             joined.append(after_word)
         previous, after_word = token, is_word
     words = (*(token.word for token in kept), "</s>")
@@ -69,12 +69,13 @@ def sentence_of(tokens: Sequence[Token]) -> Sentence:
 def _is_part(tokens: Sequence[Token], at: int) -> bool:
     """Whether figures are a part of a share, a fraction, a date or a larger number, or count the lines of a list."""
     before = tokens[at - 1].text if at else ""
-    after, following = (tokens[k] if k < len(tokens) else None for k in (at + 1, at + 2))
-    if not after:
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None:
         return False
     if before in _MEASURES or after.text in _MEASURES or (not at and after.text[0].isupper()):
         return True
-    return bool(following) and after.text == "," and after.end == following.start and following.text.isdigit()
+    touching = after.text == "," and at + 2 < len(tokens) and after.end == tokens[at + 2].start
+    return touching and tokens[at + 2].text.isdigit()
 
 
 def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:

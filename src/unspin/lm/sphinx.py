@@ -34,9 +34,9 @@ _NUMBERS = dict(
         strict=True,
     )
 )
-# log P(spelling | number): where no unit stands beside it, a number below ten is in digits 10 times in 100 in British news
-# of 2004 (186 of 1,834), 4 times in `news/` (406 of 9,572); from ten to twelve 80 times (723 of 902 there). Others stand in
-# digits anyway. With .05 in place of .1 the same edits are made, but for 1 in 700.
+# log P(spelling | number): where no unit stands beside it, a number below ten is in digits 10 times in 100 in British
+# news of 2004 (186 of 1,834), 4 times in `news/` (406 of 9,572); from ten to twelve 80 times (723 of 902 there). Others
+# stand in digits anyway. With .05 in place of .1 the same edits are made, but for 1 in 700.
 _LOG_SPELLING = {
     form: math.log(share if form.isdigit() else 1.0 - share)
     for digits, word in _NUMBERS.items()
