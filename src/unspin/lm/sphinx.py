@@ -20,6 +20,7 @@ _LOG_BASE = math.log(1.0001)
 _OUTSIDE = -100.0
 # log P of an out-of-vocabulary word: that of the rarest words inside, most of which score -14.0.
 LOG_UNKNOWN = -14.0
+_UNKNOWN = math.exp(LOG_UNKNOWN)
 
 # The general model is American: "organised" is looked up as "organized" where a model lacks it.
 _AMERICAN = (
@@ -63,6 +64,9 @@ NEWS_WEIGHT = 0.4
 _CACHE_LIMIT = 30_000
 
 
+_Part = tuple[Callable[[list[str]], int], float, dict[int, str]]
+
+
 class SphinxModel:
     """A trigram model, or several mixed: P(word) is the weighted sum of theirs. A state is the two words before.
 
@@ -75,15 +79,16 @@ class SphinxModel:
         first = path or default_model_file()
         self._models = tuple(_opened(each) for each in (first, *(path for path, _ in more)))
         weights = [weight for _, weight in more]
-        self._mixed = tuple(zip((m.prob for m in self._models), (1.0 - sum(weights), *weights), strict=True))
         # A model with a class of unknown words tells its probability for every word that it lacks.
         self._unknown = tuple(model.prob(["<UNK>"]) for model in self._models)
-        # The forms of a word by its number: in each model its own, "" where it has none.
-        nothing, start = ("",) * len(self._models), ("<s>",) * len(self._models)
-        self._names = {_NOTHING: nothing, _START: start}
+        # What each model is asked by, its weight, and the form that it has of a word by the word's number, "" for none.
+        self._mixed: tuple[_Part, ...] = tuple(
+            (model.prob, weight, {_NOTHING: "", _START: "<s>"})
+            for model, weight in zip(self._models, (1.0 - sum(weights), *weights), strict=True)
+        )
         self._log_spelling = {_NOTHING: 0.0, _START: 0.0}
-        self._numbers = {(forms, 0.0): number for number, forms in self._names.items()}
-        self._unused = count(len(self._names))
+        self._numbers: dict[tuple[tuple[str, ...], float], int] = {}
+        self._unused = count(len(self._log_spelling))
         self._known: dict[str, int] = {}
         self._scores: dict[int, tuple[float, int]] = {}
 
@@ -114,7 +119,7 @@ class SphinxModel:
 
     def knows(self, word: str, log_least: float = _OUTSIDE) -> bool:
         """Whether a vocabulary holds the word as it is, and the models together give it this log probability."""
-        told = ((prob([word]), weight) for prob, weight in self._mixed)
+        told = ((prob([word]), weight) for prob, weight, _ in self._mixed)
         known = [
             weight * _exp(each * _LOG_BASE)
             for (each, weight), unknown in zip(told, self._unknown, strict=True)
@@ -134,20 +139,16 @@ class SphinxModel:
 
     def _query(self, key: int) -> tuple[float, int]:
         """Ask the models for what is not cached: the key is the numbers of the history and the word."""
-        names = self._names
-        forms = zip(names[key >> 2 * _BITS], names[key >> _BITS & _WORD], names[key & _WORD], strict=True)
-        if len(self._models) == 1:
-            log_p = _log_p(self._models[0].prob, *next(forms))
-        else:
-            log_p = math.log(
-                sum(
-                    [
-                        weight * _exp(_log_p(prob, *form))
-                        for (prob, weight), form in zip(self._mixed, forms, strict=True)
-                    ]
-                )
-            )
-        found = self._scores[key] = log_p + self._log_spelling[key & _WORD], key & _PAIR
+        word, last, before = key & _WORD, key >> _BITS & _WORD, key >> 2 * _BITS
+        p = 0.0
+        for prob, weight, forms in self._mixed:
+            form, one, two = forms[word], forms[last], forms[before]
+            if not form:
+                p += weight * _UNKNOWN
+                continue
+            asked = [form, one, two] if one and two else [form, one] if one else [form]
+            p += weight * _exp(prob(asked) * _LOG_BASE)
+        found = self._scores[key] = math.log(p) + self._log_spelling[word], key & _PAIR
         return found
 
     def _meet(self, word: str) -> int:
@@ -160,7 +161,9 @@ class SphinxModel:
         number = self._numbers.get((forms, log_spelling))
         if number is None:
             number = next(self._unused)
-            self._names[number], self._log_spelling[number] = forms, log_spelling
+            self._log_spelling[number] = log_spelling
+            for (_, _, known), form in zip(self._mixed, forms, strict=True):
+                known[number] = form
             number = self._numbers.setdefault((forms, log_spelling), number)
         return number
 
@@ -188,13 +191,6 @@ def _opened(path: Path) -> Any:
 def _holds(model: Any, form: str, unknown: int) -> bool:
     told = model.prob([form])
     return bool(told * _LOG_BASE > _OUTSIDE and told != unknown)
-
-
-def _log_p(prob: Callable[[list[str]], int], before: str, last: str, word: str) -> float:
-    """log P(word | before last) in one model; the words are forms of its own."""
-    if not word:
-        return LOG_UNKNOWN
-    return prob([word, last, before] if last and before else [word, last] if last else [word]) * _LOG_BASE
 
 
 def spelled_out(word: str) -> str:
