@@ -91,7 +91,10 @@ class TermFinder:
     def apart(self, words: Sequence[str]) -> Iterator[GarbledTerm]:
         """The garbled terms of which no two neighbours go together."""
         for each in self._terms.garbled(words):
-            if all(self._association(*pair) <= 0.0 for pair in pairwise(words[each.start : each.end])):
+            standing = words[each.start : each.end]
+            replaced = (a != b for a, b in zip(standing, each.term, strict=True))
+            joints = zip(pairwise(standing), pairwise(replaced), strict=True)
+            if all(self._association(*pair) <= 0.0 for pair, changed in joints if any(changed)):
                 yield each
 
     def features(self, words: Sequence[str], found: GarbledTerm) -> Features:
