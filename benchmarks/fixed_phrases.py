@@ -23,7 +23,7 @@ _LENGTH, _MOST_LONGER, _OTHER_WAY = 2.0, 2, 0.4
 # restored where the original is not on the list, hence wrongly (.26 of phrases against .17, at a share of .5).
 _BY_CHANCE = 0.02
 # A word is looked for behind another only from here on.
-_LEAST = 1e-3
+LEAST = 1e-3
 # Far beyond any difference of scores, and still a number when raised.
 _MOST = 300.0
 
@@ -44,7 +44,7 @@ class FixedPhrases:
         """The phrases that may stand behind the words, best first, each with its log score."""
         behind = [self._channel.originals(word) for word in words]
         numbers = {
-            n for each in behind for s, p in each.items() if p > _LEAST and s in self._holding for n in self._holding[s]
+            n for each in behind for s, p in each.items() if p > LEAST and s in self._holding for n in self._holding[s]
         }
         found = [
             (_log_score(behind, self._stems[n]), self._phrases[n])

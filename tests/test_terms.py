@@ -107,6 +107,31 @@ def test_words_that_go_together_are_no_garbled_term():
     assert find("an irregular woodland of trees") == {"irregular woodland": "random forest"}
 
 
+FINDER = TermFinder(
+    small(
+        ["recurrent neural network", "classification and regression", "power plant", "power plant worker", "belief in"],
+        {
+            "repetitive": "recurrent",
+            "order": "classification",
+            "relapse": "regression",
+            "station": "plant",
+            "confidence": "belief",
+        },
+    ),
+    default_model(),
+)
+
+
+@pytest.mark.parametrize("garbled", ["repetitive neural network", "order and relapse"])
+def test_neighbours_that_were_kept_and_function_words_speak_against_no_term(garbled):
+    assert len(list(FINDER.apart(garbled.split()))) == 1
+
+
+@pytest.mark.parametrize("right", ["a power station worker", "order and regression", "confidence in"])
+def test_a_replaced_word_that_goes_together_with_a_neighbour_speaks_against_a_term(right):
+    assert not list(FINDER.apart(right.split()))
+
+
 def test_punctuation_parts_a_term():
     assert find("the shape was irregular, woodland stood behind it") == {}
 
