@@ -40,10 +40,10 @@ WEIGHTS = Features(1.3, 0.22, 0.66, 1.17, -0.63, -0.36, -0.54, -0.06)
 # Where every word was replaced, the term is as sure as with a rather common word kept.
 _NONE_KEPT = -8.0
 # Words of a higher log P (the, to, and, of, a, in, i, you, that) stand beside any other: "order and" has mutual
-# information only because nouns are often followed by "and". Where two words were replaced, these are not asked: .495 and
-# not .485 of 2,300 spun phrases are restored rightly, and .483 and not .472 of 3,500 others (right of the changed: .855
-# for .852, .880 for .881; benchmarks/novel.py, (d)). Bounds down to -6.5 do the same. With one word replaced next to such
-# a word alone there would be no evidence: "refused to" became "declined to" in clean sentences.
+# information only because nouns are often followed by "and". Where two words were replaced, these are not asked: .495
+# and not .485 of 2,300 spun phrases are restored rightly, and .483 and not .472 of 3,500 others (right of the changed:
+# .855 for .852, .880 for .881; benchmarks/novel.py, (d)). Bounds down to -6.5 do the same. With one word replaced next
+# to such a word alone there would be no evidence: "refused to" became "declined to" in clean sentences.
 _FUNCTION_WORD = -4.5
 # Less probable readings are not worth a search.
 _LEAST = -1.0
