@@ -21,8 +21,8 @@ from unspin.lexicon.inflect import noun_forms
 from unspin.lexicon.phrase_files import WELL_KNOWN, listed_for, rows_for
 from unspin.lexicon.terms import LONGEST, StandIn, Terms
 from unspin.lm.sphinx import default_model
+from unspin.stages.document import read
 from unspin.stages.engine import build_engine
-from unspin.stages.reading import read
 from unspin.stages.spin import spin_edits
 
 # How typical a word is that was seen for another, as with rows that were counted (phrase_files.py).

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from quality_tables import TABLES, cases, print_tables, scorer, spun
 from unspin.api import Cleaner
+from unspin.stages.document import read
 from unspin.stages.engine import Engine, load_engine
-from unspin.stages.reading import read
 from unspin.text.tokens import tokens
 
 HERE = Path(__file__).parent

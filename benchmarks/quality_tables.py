@@ -28,8 +28,9 @@ from unspin.lexicon.entry import Row, entries
 from unspin.lexicon.load import load_entries, load_survival
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
+from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import Engine, build_engine, load_engine
-from unspin.stages.reading import DocumentReading, read, read_whole
+from unspin.stages.reading import read_whole
 from unspin.stages.spin import proposals, spin_edits
 
 Case = dict[str, Any]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from unspin.channel.sentence import Place, garble_lattice, sentence_of, spun_lattice, substitutions
 from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
-from unspin.channel.typo import corrections, known_words, looked_up, scanned
+from unspin.channel.typo import corrections, looked_up, scanned
+from unspin.channel.words import known_words
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_entries, load_survival
 from unspin.lexicon.matcher import Matcher

@@ -20,8 +20,9 @@ from unspin.explanation import explain
 from unspin.lexicon.compiled import Entries
 from unspin.lexicon.entry import Entry
 from unspin.stages.candidates import NOT_IN_LEXICON, Belief, Candidate, candidates, runner_up
+from unspin.stages.document import read
 from unspin.stages.engine import Engine, build_engine
-from unspin.stages.reading import Reading, read
+from unspin.stages.reading import Reading
 from unspin.stages.spin import proposals
 
 TEXT = (

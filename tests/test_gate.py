@@ -19,9 +19,10 @@ from unspin.lexicon.compiled import Entries
 from unspin.lexicon.entry import Entry
 from unspin.lexicon.load import load_entries
 from unspin.stages import signs as keeping
+from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import COMMON, Engine, build_engine, load_engine
 from unspin.stages.gate import FEWEST
-from unspin.stages.reading import DocumentReading, detection, read, read_whole
+from unspin.stages.reading import detection, read_whole
 from unspin.stages.spin import spin_edits
 from unspin.text.case import recase
 from unspin.text.coarse import coarse_words

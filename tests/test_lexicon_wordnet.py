@@ -16,8 +16,8 @@ from unspin.cli import main
 from unspin.core.errors import SettingsError
 from unspin.lexicon.entry import WORDNET, Entry
 from unspin.lexicon.wordnet import open_wordnet, wordnet_entries
+from unspin.stages.document import read
 from unspin.stages.engine import load_engine
-from unspin.stages.reading import read
 from unspin.stages.widening import read_widely, widened
 
 SPUN = (

@@ -16,8 +16,8 @@ from unspin.lexicon.compiled import Entries
 from unspin.lexicon.entry import Entry
 from unspin.lexicon.load import load_entries
 from unspin.lm.sphinx import default_model
+from unspin.stages.document import read
 from unspin.stages.engine import build_engine
-from unspin.stages.reading import read
 from unspin.stages.spin import spin_edits
 from unspin.text.numbers import numbers, same_numbers
 from unspin.text.quantities import QUANTITIES, quantities

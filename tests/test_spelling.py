@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from conftest import cases, cleaned
 from unspin import Cleaner, Repair, Settings
-from unspin.channel.typo import corrections, known_words, misspelt
+from unspin.channel.typo import corrections
+from unspin.channel.words import known_words, misspelt
 from unspin.core.data import data_file
 from unspin.lm.sphinx import default_model
 from unspin.stages.spelling import _unknown_words

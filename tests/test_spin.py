@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from conftest import cases, cleaned, spun_sentences
 from unspin import Cleaner, Repair, Settings
 from unspin.core.edit import apply
+from unspin.stages.document import read
 from unspin.stages.habits import log_habit
-from unspin.stages.reading import read
 
 SPUN, UNCHANGED = cases("spin"), cases("spin_unchanged")
 

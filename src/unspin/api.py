@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from unspin.core.held import held_to_laws
 from unspin.core.pipeline import Guard, Stage, in_turn, repair
 from unspin.core.repair import Repair
 from unspin.core.settings import Settings
+from unspin.core.values import dataclass, replace
 from unspin.detection.spun import Detection
 from unspin.sources.decode import decode
 from unspin.text.formats import PLAIN, Format, format_of
@@ -22,8 +22,8 @@ from unspin.text.protect import masker, protector
 
 if TYPE_CHECKING:
     from unspin.lexicon.wordnet import Net
+    from unspin.stages.document import DocumentReading
     from unspin.stages.engine import Engine
-    from unspin.stages.reading import DocumentReading
 
     Tell = Callable[[tuple[str, DocumentReading]], None]
 
@@ -158,7 +158,7 @@ class Cleaner:
         return self._engine
 
     def _read(self, text: str) -> DocumentReading:
-        from unspin.stages.reading import read
+        from unspin.stages.document import read
 
         if self._net is None:
             return read(text, self._load_engine())

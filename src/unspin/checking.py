@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from unspin.core.edit import Edit, EditError, apply
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.core.settings import STAGES
+from unspin.core.values import dataclass, replace
 from unspin.reports.checked import SPUN_FROM, Checked, Item, Judged
 from unspin.reports.summary import Failure
 from unspin.sources.files import MOST_BYTES

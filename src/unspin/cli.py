@@ -6,23 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin import __version__
-from unspin.cli_check import add_check, add_most_bytes, clean_in_place
-from unspin.cli_config import add_config
-from unspin.cli_corpus import add_corpora, add_processes, are_corpora, clean_corpora
 from unspin.cli_examples import add_examples
-from unspin.cli_explain import add_explain
 from unspin.cli_guard import guarded, tell
 from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin, read_stdin
-from unspin.cli_learn import add_learn
-from unspin.cli_lexicon import add_lexicon
 from unspin.cli_output import write_data, write_diff, write_text
-from unspin.cli_ray import clean_on_ray
-from unspin.cli_report import add_report
-from unspin.cli_rules import add_rules
 from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included
 from unspin.core.errors import SettingsError, SourceError, UnspinError
 from unspin.core.visible import visible
@@ -79,9 +71,13 @@ def _add_completion(parser: argparse.ArgumentParser, arguments: Sequence[str]) -
 
 
 Commands = argparse._SubParsersAction  # argparse has no public name for it
+Adder = Callable[["Commands[argparse.ArgumentParser]"], None]
 
 
 def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
+    from unspin.cli_check import add_most_bytes
+    from unspin.cli_corpus import add_corpora, add_processes
+
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
     command.add_argument(
         "paths",
@@ -122,21 +118,34 @@ def _add_detect(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_explain(commands: Commands[argparse.ArgumentParser]) -> None:
+    from unspin.cli_explain import add_explain
+
     add_explain(commands, _document_of)
 
 
+def _of(module: str, name: str) -> Adder:
+    """What adds a command of another file, which is imported when it is wanted: all of them take 10 ms."""
+
+    def add(commands: Commands[argparse.ArgumentParser]) -> None:
+        getattr(import_module(f"unspin.{module}"), name)(commands)
+
+    return add
+
+
+_add_report, _add_rules = _of("cli_report", "add_report"), _of("cli_rules", "add_rules")
+
 # What adds each command, in the order of --help.
-_ADDERS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
+_ADDERS: dict[str, Adder] = {
     "clean": _add_clean,
-    "check": add_check,
+    "check": _of("cli_check", "add_check"),
     "diff": _add_diff,
     "detect": _add_detect,
     "explain": _add_explain,
-    **dict.fromkeys(("apply", "revert", "schema"), add_report),
-    **dict.fromkeys(("rules", "rule"), add_rules),
-    "lexicon": add_lexicon,
-    "learn": add_learn,
-    "config": add_config,
+    **dict.fromkeys(("apply", "revert", "schema"), _add_report),
+    **dict.fromkeys(("rules", "rule"), _add_rules),
+    "lexicon": _of("cli_lexicon", "add_lexicon"),
+    "learn": _of("cli_learn", "add_learn"),
+    "config": _of("cli_config", "add_config"),
 }
 
 
@@ -146,6 +155,8 @@ def _clean(options: argparse.Namespace) -> int:
     Data sets are cleaned record by record, and go on where an unfinished run stopped. With - as the only path, clean
     standard input to standard output. Only --in-place changes inputs.
     """
+    from unspin.cli_corpus import are_corpora, clean_corpora
+
     if options.in_place:
         return _in_place(options)
     said = given(options)
@@ -157,6 +168,8 @@ def _clean(options: argparse.Namespace) -> int:
         return _told(repair)
     options.output = options.output or Path("outputs")
     if options.engine == "ray":
+        from unspin.cli_ray import clean_on_ray
+
         return clean_on_ray(options, [cleaner_of(_near(path)).settings for path in options.paths])
     if are_corpora(options.paths):
         return clean_corpora(options, [cleaner_of(_near(path)) for path in options.paths])
@@ -195,6 +208,9 @@ def _near(path: Place) -> Path | None:
 
 
 def _in_place(options: argparse.Namespace) -> int:
+    from unspin.cli_check import clean_in_place
+    from unspin.cli_corpus import are_corpora
+
     if options.output:
         raise SettingsError("--in-place changes the files themselves and writes no folder; leave out one of it and -o")
     if are_corpora(options.paths):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import inspect
+from textwrap import dedent
 
 _CODES = "exit code: 0 nothing {0}, 1 {0}, 2 something failed"
 
@@ -137,7 +137,8 @@ with --in-place, exit code 0: nothing changed, 1: changed, 2: something failed
 def add_examples(parser: argparse.ArgumentParser) -> None:
     """Show what it does and its examples in the help of a command and of those below it."""
     if parser.prog in EXAMPLES:
-        parser.description = inspect.cleandoc(parser.description or "")
+        first, _, rest = (parser.description or "").partition("\n")
+        parser.description = f"{first}\n{dedent(rest)}".strip()
         parser.epilog = f"examples:\n{EXAMPLES[parser.prog]}"
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
     for command in subcommands(parser):

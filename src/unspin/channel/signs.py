@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
 from unspin.channel.substitution import SubstitutionChannel
+from unspin.core.values import dataclass
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.text.coarse import coarse_words

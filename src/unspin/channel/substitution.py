@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+from unspin.core.values import dataclass
 from unspin.lexicon.entry import WORDNET, Entry, Survival, TermEntry
 
 # P(replaced | original) is a beta posterior mean: the counts, and the belief before them worth this many occurrences.

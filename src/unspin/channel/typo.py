@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 import math
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from platformdirs import user_cache_path
 
-from unspin.core.data import data_file
+from unspin.channel.words import frequencies, frequency_file, misspelt
 
 # Damerau-Levenshtein distance; two slips in one word are only believed in long words.
 _MAX_DISTANCE = 2
@@ -69,7 +68,7 @@ def scanned(word: str, reach: int) -> list[Near]:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    counts = _frequencies()
+    counts = frequencies()
     found = extract(word, counts.keys(), scorer=OSA.distance, score_cutoff=reach, limit=None)
     return [Near(int(away), -counts[each], each) for each, away, _ in found]
 
@@ -80,12 +79,6 @@ def looked_up(word: str, reach: int) -> list[Near]:
 
     found = symspell_index().lookup(word, Verbosity.ALL, max_edit_distance=reach)
     return [Near(each.distance, -each.count, each.term) for each in found]
-
-
-@lru_cache(maxsize=1)
-def _frequencies() -> dict[str, int]:
-    cells = _frequency_file().read_text(encoding="utf-8-sig").split()
-    return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
 
 
 def _log_slip(typo: str, word: str, distance: int) -> float:
@@ -103,33 +96,6 @@ def _undoubled(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def known_words() -> frozenset[str]:
-    """The lower-case words of symspellpy's frequency list, which is British.
-
-    The CMU pronouncing dictionary would add 100,000 names, and typos ("goverment", "relativ") as well.
-    """
-    return frozenset(_frequency_file().read_text(encoding="utf-8-sig").split()[::2])  # a word and its count a line
-
-
-@lru_cache(maxsize=1)
-def other_words() -> frozenset[str]:
-    """Right words that the frequency list lacks: new, American, technical, informal. None is derived from these."""
-    return frozenset(_lines("words.txt"))
-
-
-@lru_cache(maxsize=1)
-def misspelt() -> frozenset[str]:
-    """Words that nobody means, though the frequency list holds them or they look derived from what it holds."""
-    return frozenset(line.split("\t")[0] for line in _lines("misspelt.tsv"))
-
-
-def _lines(name: str) -> list[str]:
-    """The lines of a data file but for remarks."""
-    lines = data_file(name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
-
-
-@lru_cache(maxsize=1)
 def symspell_index() -> Any:
     """The SymSpell index: read from the user's cache folder, or built (some 4 seconds) and kept there."""
     from importlib.metadata import version
@@ -143,18 +109,12 @@ def symspell_index() -> Any:
     try:
         if not _read(index, cached):
             index = SymSpell(max_dictionary_edit_distance=_MAX_DISTANCE, prefix_length=_PREFIX)
-            index.load_dictionary(str(_frequency_file()), 0, 1, encoding="utf-8-sig")
+            index.load_dictionary(str(frequency_file()), 0, 1, encoding="utf-8-sig")
             _write(index, cached)
     finally:
         if collecting:
             gc.enable()
     return index
-
-
-def _frequency_file() -> Path:
-    """The list that comes with symspellpy, which need not be imported for it (30 ms)."""
-    spec = find_spec("symspellpy")
-    return Path(spec.origin if spec and spec.origin else "").parent / "frequency_dictionary_en_82_765.txt"
 
 
 def _read(index: Any, cached: Path) -> bool:

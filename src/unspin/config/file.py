@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +12,7 @@ from unspin.core.errors import SettingsError
 from unspin.core.globs import compiled, matches
 from unspin.core.kinds import File, ListOf, one_of
 from unspin.core.settings import KEYS
+from unspin.core.values import dataclass
 
 OWN, SHARED = "unspin.toml", "pyproject.toml"
 _TABLE = ("tool", "unspin")  # where the settings stand in the file that tools share

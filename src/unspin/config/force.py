@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from unspin.core.globs import matches
 from unspin.core.kinds import ListOf, TableOf
 from unspin.core.paths import real
 from unspin.core.settings import KEYS, Key, Settings
+from unspin.core.values import dataclass, field
 
 COMMAND_LINE = "command line"
 

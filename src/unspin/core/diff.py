@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from unspin.core.edit import Edit, apply
+from unspin.core.values import dataclass
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
 

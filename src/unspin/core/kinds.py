@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from unspin.core.errors import SettingsError
 from unspin.core.globs import compiled
+from unspin.core.values import dataclass
 
 
 class Kind(Protocol):

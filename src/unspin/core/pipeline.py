@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from unspin.core.document import Document
 from unspin.core.edit import Edit, apply, compose, select
 from unspin.core.repair import Repair
+from unspin.core.values import replace
 
 Stage = Callable[[str], Iterable[Edit]]
 Guard = Callable[[str, Iterable[Edit]], Iterable[Edit]]

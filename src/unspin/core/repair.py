@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 from unspin.core.diff import unified_diff
 from unspin.core.document import Document
 from unspin.core.edit import Edit, revert
+from unspin.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Repair:
 
     def to_dict(self) -> dict[str, object]:
         """The repair as plain values, ready for `json.dumps`."""
+        from dataclasses import asdict  # 8 ms, as it needs `inspect`
+
         return {
             "document": self.before.name,
             "spin_probability": self.spin_probability,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from unspin.core.kinds import (
     TableOf,
     Text,
 )
+from unspin.core.values import dataclass, field, fields
 
 STAGES = ("encoding", "residue", "spin", "spelling")
 
@@ -119,11 +119,9 @@ class Settings:
     phrases: tuple[Path, ...] = setting(
         (), ListOf("file", File(), joins=True), "a file of fixed phrases that garbled ones are restored to"
     )
-    lm: Path | None = setting(  # noqa: RUF009 - a field, as all others
-        None, OptionalFile(), "a language model of your own domain, mixed with the general one"
-    )
+    lm: Path | None = setting(None, OptionalFile(), "a language model of your own domain, mixed with the general one")
     domains: tuple[str, ...] = setting((), ListOf("domain", Choice(DOMAINS)), "use these dictionary domains alone")
-    wordnet: bool | Path = setting(  # noqa: RUF009 (it makes a field, like the others)
+    wordnet: bool | Path = setting(
         False, FlagOrFolder(), "in spun documents, try WordNet's synonyms where the dictionaries know none"
     )
     markup: str = setting("auto", Choice(MARKUPS), "how documents are marked up; auto goes by the ending of the name")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from operator import mul
+
+from unspin.core.values import dataclass, replace
 
 # The shares of what spinners usually replace that one of them may replace: nearly all, as the observed ones do, or
 # less, as others and light settings do.

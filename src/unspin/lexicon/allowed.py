@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from unspin.core.errors import LexiconError
 from unspin.core.paths import regular
+from unspin.core.values import dataclass
 from unspin.lexicon.inflect import noun_forms
 from unspin.text.tokens import Token
 

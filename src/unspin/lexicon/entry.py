@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from unspin.core.values import dataclass
 from unspin.lexicon.inflect import inflections
 
 # "garble" is never right English, so it fires in any document; "spun" is legal English, so it needs a spun one.

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
-from unspin.core.data import data_file, fingerprint
+from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
 from unspin.core.paths import regular
 from unspin.core.settings import DOMAINS
 from unspin.lexicon.allowed import Allowed, read_allowances
-from unspin.lexicon.compiled import Entries, Tables, dump, load, tabulate
-from unspin.lexicon.condition import parse_condition, written
+from unspin.lexicon.cached import cached_tables
+from unspin.lexicon.compiled import Entries, Tables, as_tables, of_tables, tabulate
 from unspin.lexicon.entry import FORMS, SOURCES, TIERS, Entry, Row, Survival, entries
 
 COLUMNS = ("spun", "original", "forms", "weight", "tier", "family", "source", "note", "condition")
@@ -43,19 +39,8 @@ def own_entries(lexicons: Sequence[Path]) -> list[Entry]:
 def _shipped(domains: Sequence[str]) -> dict[str, Tables]:
     """The tables of the package's own rows (0.6 s where they are not cached)."""
     paths = {domain: data_file(f"{domain}.tsv") for domain in domains}
-    return cached_tables(tuple(paths.values()), lambda: tabulate(_merged(paths)))
-
-
-def cached_tables(paths: Sequence[Path], make: Callable[[], dict[str, Tables]]) -> dict[str, Tables]:
-    """Tables of data files of the package: from the user's cache folder, or made and kept there."""
-    cached = user_cache_path("unspin") / f"lexicon-{_fingerprint(paths)}.txt"
-    return _read(cached) or _written(cached, make())
-
-
-def _fingerprint(paths: Sequence[Path]) -> str:
-    """What the tables depend on: the files, the package's version, and the code of this room, which inflects them."""
-    room = Path(__file__).parent
-    return fingerprint((*paths, room.parent / "__init__.py", *sorted(room.glob("*.py"))))
+    packed = cached_tables("lexicon", paths.values(), lambda: as_tables(tabulate(_merged(paths))))
+    return of_tables(packed)
 
 
 def _merged(paths: Mapping[str, Path]) -> Iterable[Entry]:
@@ -68,36 +53,6 @@ def _merged(paths: Mapping[str, Path]) -> Iterable[Entry]:
                 if key not in found or found[key].weight <= entry.weight:
                     found[key] = entry
     return found.values()
-
-
-def _read(cached: Path) -> dict[str, Tables] | None:
-    """The cached tables; None where there are none or they are damaged."""
-    try:
-        return load(cached.read_bytes())
-    except OSError:
-        return None
-
-
-def _written(cached: Path, tables: dict[str, Tables]) -> dict[str, Tables]:
-    """Keep the tables; a folder that can't be written costs time later, not the run."""
-    partial = cached.with_suffix(f".{os.getpid()}.partial")
-    with suppress(OSError):
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(dump(tables))
-        partial.replace(cached)  # in one step, so that no other process reads half of it
-        _forget_oldest(cached.parent)
-    return tables
-
-
-def _forget_oldest(folder: Path) -> None:
-    """Leave the tables of the last few versions and selections of domains."""
-    kept = sorted(folder.glob("lexicon-*.txt"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[_MOST_CACHED:]:
-        path.unlink(missing_ok=True)
-
-
-# Tables of rows take 4 MB, those of terms .5 MB.
-_MOST_CACHED = 12
 
 
 def load_allowed(own: Iterable[str] = ()) -> Allowed:
@@ -139,6 +94,8 @@ def parse_row(line: str) -> Row:
 
     Raises ValueError, saying what is wrong and how to mend it.
     """
+    from unspin.lexicon.condition import parse_condition, written  # which a start with cached tables does not need
+
     cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
     if not 2 <= len(cells) <= len(COLUMNS):
         raise ValueError(f"{len(cells)} columns; write 2 to {len(COLUMNS)}, separated by tabs: {', '.join(COLUMNS)}")

@@ -11,11 +11,12 @@ from pathlib import Path
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
 from unspin.core.paths import regular
-from unspin.lexicon.compiled import Entries, Tables
+from unspin.lexicon.cached import cached_tables
+from unspin.lexicon.compiled import Entries
 from unspin.lexicon.inflect import noun_forms
-from unspin.lexicon.load import cached_tables
 from unspin.lexicon.term_files import read_stand_ins
-from unspin.lexicon.terms import LONGEST, StandIn, Terms
+from unspin.lexicon.term_index import StandIn
+from unspin.lexicon.terms import LONGEST, Terms
 from unspin.text.tokens import tokens
 
 # What `unspin learn phrases` writes of each phrase; the first is enough.
@@ -101,7 +102,7 @@ def rows_for(word: str, entries: Entries) -> Iterator[tuple[str, StandIn]]:
 def _listed() -> Mapping[str, str]:
     """For each word of the table of words, what may stand for it and how typically in turn, parted by tabs."""
     path = data_file("term-words.tsv")
-    return cached_tables((path,), lambda: {_WORDS: Tables({}, _by_original(read_stand_ins(path)))})[_WORDS].originals
+    return cached_tables("phrases", (path,), lambda: {_WORDS: _by_original(read_stand_ins(path))})[_WORDS]
 
 
 _WORDS = "words"

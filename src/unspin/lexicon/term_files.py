@@ -8,10 +8,10 @@ from pathlib import Path
 
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
-from unspin.lexicon.compiled import Tables
+from unspin.lexicon.cached import cached_tables
 from unspin.lexicon.entry import FORMS
 from unspin.lexicon.inflect import inflections, noun_forms
-from unspin.lexicon.load import cached_tables
+from unspin.lexicon.term_index import TermIndex, index_of
 from unspin.lexicon.terms import Terms
 
 # Terms belong to the domain of science, and are left out with it.
@@ -26,12 +26,12 @@ def load_terms(domains: Sequence[str] = ()) -> Terms:
     if domains and _DOMAIN not in domains:
         return Terms()
     terms, words = data_file("terms.tsv"), data_file("term-words.tsv")
-    tables = cached_tables((terms, words), lambda: {_DOMAIN: _tables(read_terms(terms), read_stand_ins(words))})
-    return Terms(tables[_DOMAIN].originals, tables[_DOMAIN].beginnings)
+    tables = cached_tables("terms", (terms, words), lambda: _index(read_terms(terms), read_stand_ins(words))._asdict())
+    return Terms(TermIndex(**tables))
 
 
-def _tables(terms: Iterable[tuple[str, int]], stand_ins: Iterable[tuple[str, str, int]]) -> Tables:
-    """The words that may stand for others, of those that stand in terms; and the terms, each with its weight."""
+def _index(terms: Iterable[tuple[str, int]], stand_ins: Iterable[tuple[str, str, int]]) -> TermIndex:
+    """The terms, each with its weight, and the words that may stand for others, of those that stand in terms."""
     weights = {form: str(weight) for term, weight in terms for form in noun_forms(term)}
     words = {word for term in weights for word in term.split(" ")}
     found: dict[str, dict[str, int]] = defaultdict(dict)
@@ -39,7 +39,7 @@ def _tables(terms: Iterable[tuple[str, int]], stand_ins: Iterable[tuple[str, str
         if original in words and spun != original:
             found[spun][original] = max(weight, found[spun].get(original, 0))
     listed = {spun: "\t".join(f"{word}\t{weight}" for word, weight in each.items()) for spun, each in found.items()}
-    return Tables(listed, weights)
+    return index_of(weights, listed)
 
 
 def read_terms(path: Path) -> Iterator[tuple[str, int]]:

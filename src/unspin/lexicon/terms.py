@@ -8,18 +8,16 @@ word of a term, and the terms are searched for whatever the words of a text may 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial, reduce
-from itertools import compress, count, islice, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, reduce
+from itertools import compress, count, islice
 from operator import and_, or_
 from typing import NamedTuple
 
+from unspin.lexicon.term_index import TYPICAL, StandIn, TermIndex, index_of, is_sought, originals
+
 # No term has more words.
 LONGEST = 5
-# A little known term of two words is not looked for behind a word that hardly ever stands for one of them: of 900 such
-# readings of the Problematic Paper Screener's phrases, 5 were believed and right, and they take most of the time.
-_WELL_KNOWN, _TYPICAL = 2, 2
 
 # Bits that the pairs of a word are folded to. Of all neighbours in clean news 4.5 % share a pair; 11 % share a bit of
 # 2,048, 14 % one of 1,024. The folded pairs of 15,000 words take 4 MB.
@@ -27,13 +25,6 @@ _BITS = 2048
 _MOST_MASKS = 50_000
 # Words whose pairs are remembered as they are.
 _MOST_SETS = 3_000
-
-
-class StandIn(NamedTuple):
-    """A word of a term that another may stand for, and how typical that is (1 to 4)."""
-
-    original: str
-    weight: int
 
 
 class GarbledTerm(NamedTuple):
@@ -56,14 +47,14 @@ _Node = dict[str, "_Node"]
 
 
 class Terms:
-    """The terms with their weights, and for each word that may stand in a garbled one what it may stand for.
+    """The terms of an index, searched for in words."""
 
-    `stand_ins` has originals and weights in turn, parted by tabs, as it is held for 15,000 words and read for a few.
-    """
-
-    def __init__(self, terms: Mapping[str, str] | None = None, stand_ins: Mapping[str, str] | None = None) -> None:
-        self._terms, self._stand_ins = terms or {}, stand_ins or {}
+    def __init__(self, index: TermIndex | None = None) -> None:
+        self._index = index or index_of({}, {})
+        self._firsts, self._seconds = _Masks(self._index.firsts), _Masks(self._index.seconds)
         self._met: dict[str, tuple[StandIn, ...]] = {}
+        self._trees: dict[str, _Node] = {}
+        self._weights: dict[str, int] = {}
 
     def widened(self, terms: Mapping[str, str], stand_ins: Iterable[tuple[str, StandIn]]) -> Terms:
         """The same with more terms, whose weights win, and more words that may stand for others."""
@@ -73,16 +64,17 @@ class Terms:
                 known = found.setdefault(spun, dict(self._originals(spun)))
                 known[original] = max(weight, known.get(original, 0))
         listed = {spun: "\t".join(f"{word}\t{weight}" for word, weight in each.items()) for spun, each in found.items()}
-        return Terms({**self._terms, **terms}, {**self._stand_ins, **listed})
+        known_stand_ins = dict(self._index.stand_ins.items())
+        return Terms(index_of({**self._index.all_terms(), **terms}, {**known_stand_ins, **listed}))
 
     def spots(self, words: Sequence[str]) -> Iterator[int]:
         """Where a word and the next one may stand for neighbours in a term, one of them at least replaced."""
-        replaced = self._stand_ins
+        replaced = self._index.stand_ins
         for k in self._joints(words):
             word, following = words[k], words[k + 1]
             if word in replaced or following in replaced:
                 before, after = self._firsts.pairs_of(word), self._seconds.pairs_of(following)
-                if not before.isdisjoint(after) and before & after != {self._pairs.get((word, following))}:
+                if not before.all.isdisjoint(after.all) and before.all & after.all != before.own & after.own:
                     yield k
 
     def _joints(self, words: Sequence[str]) -> Iterator[int]:
@@ -94,25 +86,27 @@ class Terms:
         """Every garbled term in words that stand side by side; none where a term stands as it should."""
         near = {start for spot in self.spots(words) for start in range(max(0, spot - LONGEST + 2), spot + 1)}
         for start in sorted(near.intersection(self._joints(words)) if near else near):
-            for term in self._from(words[start : start + LONGEST], self._tree, ()):
+            for term in self._standing_for(words[start : start + LONGEST]):
                 standing = words[start : start + len(term)]
-                if " ".join(standing) not in self._terms:
+                if self._weight(" ".join(standing)) is None:
                     yield from self._garbled(start, standing, term)
 
     def _garbled(self, start: int, standing: Sequence[str], term: tuple[str, ...]) -> Iterator[GarbledTerm]:
         changed = [(spun, word) for spun, word in zip(standing, term, strict=True) if spun != word]
         weights = [each.weight for spun, word in changed for each in self._originals(spun) if each.original == word]
-        if min(weights) >= _TYPICAL or self._is_sought(" ".join(term)):
+        known = self._weights[" ".join(term)]
+        if min(weights) >= TYPICAL or is_sought(" ".join(term), known):
             choices = sum(math.log(len(self._originals(spun))) for spun, _ in changed)
-            weight, n = int(self._terms[" ".join(term)]), len(changed)
-            yield GarbledTerm(start, start + len(term), term, weight, sum(weights) / n, choices / n)
+            n = len(changed)
+            yield GarbledTerm(start, start + len(term), term, known, sum(weights) / n, choices / n)
 
-    def _is_sought(self, term: str) -> bool:
-        """Whether a term is looked for behind any word that may stand for one of its own."""
-        return term.count(" ") > 1 or int(self._terms[term]) >= _WELL_KNOWN
+    def _standing_for(self, words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The terms that the first words may stand for."""
+        for each in (words[0], *(each.original for each in self._originals(words[0]))):
+            yield from self._from(words[1:], self._tree(each), (each,))
 
     def _from(self, words: Sequence[str], node: _Node, read: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """The terms that the first words may stand for, of those that begin with what is read already."""
+        """Those of them that begin with what is read already."""
         if "" in node:
             yield read
         if words:
@@ -123,62 +117,40 @@ class Terms:
     def _originals(self, word: str) -> tuple[StandIn, ...]:
         found = self._met.get(word)
         if found is None:
-            cells = self._stand_ins.get(word, "").split("\t")
-            found = tuple(StandIn(each, int(weight)) for each, weight in zip(cells[::2], cells[1::2], strict=False))
+            found = originals(self._index.stand_ins.get(word, ""))
             if found:
                 self._met[word] = found
         return found
 
-    def _pairs_of(self, word: str, places: Mapping[str, set[int]]) -> frozenset[int]:
-        """The pairs that the word may stand in, as itself or as what it stands for."""
-        found = set(places.get(word, ()))
-        for original, weight in self._originals(word):
-            there = places.get(original, set())
-            found |= there if weight >= _TYPICAL else there & self._sought
-        return frozenset(found)
+    def _weight(self, term: str) -> int | None:
+        """How well known a term is; None for what is none."""
+        self._tree(term.partition(" ")[0])
+        return self._weights.get(term)
 
-    @cached_property
-    def _firsts(self) -> _Masks:
-        """The pairs that each word may be the first of."""
-        return _Masks(partial(self._pairs_of, places=self._places[0]))
+    def _tree(self, first: str) -> _Node:
+        """What follows a word in the terms that begin with it, cut out when the word is first met."""
+        root = self._trees.get(first)
+        if root is None:
+            listed = self._index.terms.get(first)
+            root = self._trees[first] = self._grown(listed.split("\t")) if listed else {}
+        return root
 
-    @cached_property
-    def _seconds(self) -> _Masks:
-        """The pairs that each word may be the second of."""
-        return _Masks(partial(self._pairs_of, places=self._places[1]))
-
-    @cached_property
-    def _sought(self) -> set[int]:
-        """The pairs in terms that are looked for behind any word."""
-        return {
-            self._pairs[pair] for term in self._terms if self._is_sought(term) for pair in pairwise(term.split(" "))
-        }
-
-    @cached_property
-    def _pairs(self) -> Mapping[tuple[str, str], int]:
-        """A number for each two neighbours in a term."""
-        pairs = dict.fromkeys(pair for term in self._terms for pair in pairwise(term.split(" ")))
-        return {pair: number for number, pair in enumerate(pairs)}
-
-    @cached_property
-    def _places(self) -> tuple[Mapping[str, set[int]], Mapping[str, set[int]]]:
-        """The pairs that each word is the first of, and those that it is the second of."""
-        first: dict[str, set[int]] = defaultdict(set)
-        second: dict[str, set[int]] = defaultdict(set)
-        for (before, after), number in self._pairs.items():
-            first[before].add(number)
-            second[after].add(number)
-        return first, second
-
-    @cached_property
-    def _tree(self) -> _Node:
+    def _grown(self, cells: Sequence[str]) -> _Node:
         root: _Node = {}
-        for term in self._terms:
+        for term, weight in zip(cells[::2], cells[1::2], strict=True):
+            self._weights[term] = int(weight)
             node = root
-            for word in term.split(" "):
+            for word in term.split(" ")[1:]:
                 node = node.setdefault(word, {})
             node[""] = {}
         return root
+
+
+class _Pairs(NamedTuple):
+    """The pairs that a word may stand in: as itself, and in all."""
+
+    own: frozenset[str]
+    all: frozenset[str]
 
 
 class _Masks(dict[str, int]):
@@ -187,13 +159,18 @@ class _Masks(dict[str, int]):
     Words with a pair in common have a bit in common, which C finds ten times as fast as a loop over sets of pairs.
     """
 
-    def __init__(self, pairs_of: Callable[[str], frozenset[int]]) -> None:
+    def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()
-        self.pairs_of = lru_cache(_MOST_SETS)(pairs_of)
-        self._pairs_of = pairs_of
+        self._texts = texts
+        self.pairs_of = lru_cache(_MOST_SETS)(self._cut)
+
+    def _cut(self, word: str) -> _Pairs:
+        own, _, others = self._texts.get(word, "").partition("\t")
+        return _Pairs(frozenset(own), frozenset(own + others))
 
     def __missing__(self, word: str) -> int:
         if len(self) > _MOST_MASKS:
             self.clear()
-        mask = self[word] = reduce(or_, (1 << number % _BITS for number in self._pairs_of(word)), 0)
+        pairs = self._texts.get(word, "").replace("\t", "")
+        mask = self[word] = reduce(or_, (1 << ord(pair) % _BITS for pair in pairs), 0)
         return mask

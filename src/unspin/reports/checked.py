@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from unspin.core.repair import Repair
+from unspin.core.values import dataclass
 from unspin.detection.spun import Detection
 from unspin.reports.summary import Failure
 from unspin.sources.original import Original, Skipped

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from unspin.core.edit import Edit
 from unspin.core.repair import Repair
 from unspin.core.settings import STAGES
+from unspin.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

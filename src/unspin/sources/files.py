@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from unspin.core.errors import SourceError
 from unspin.core.paths import real
+from unspin.core.values import dataclass
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
 

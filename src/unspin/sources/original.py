@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from unspin.core.errors import DecodingError, SourceError
+from unspin.core.values import dataclass
 from unspin.sources.decode import decode
 from unspin.sources.files import MOST_BYTES, read_bytes
 

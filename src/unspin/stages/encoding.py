@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from unspin.core.edit import Edit, compose
@@ -16,6 +15,7 @@ from unspin.core.lift import differences
 from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
 from unspin.core.settings import Settings
+from unspin.core.values import dataclass
 from unspin.stages.hidden import DIRECTION, DIRECTIONS, SELECTORS, SMUGGLED, TAGS, without_directions, without_messages
 
 ENTITY = Rule(

@@ -6,22 +6,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from unspin.channel.signs import Signs, Source, signs_of
 from unspin.channel.substitution import estimate_when_asked
 from unspin.core.data import fingerprint
+from unspin.core.values import dataclass, replace
 from unspin.lexicon.allowed import Allowed
 from unspin.lexicon.compiled import Entries, Lexicon
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_allowed, load_entries, load_survival, own_entries
 from unspin.lexicon.matcher import Matcher
-from unspin.lexicon.phrase_files import with_phrases
 from unspin.lexicon.term_files import load_terms
 from unspin.lexicon.terms import Terms
-from unspin.lm.interpolated import with_domain
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
 from unspin.stages.family import Family, share_of
@@ -77,14 +75,27 @@ def _loaded(
     """The engine of files as they now are: the same path may lead elsewhere later, or to a file that has changed."""
     lm, survival = default_model(), load_survival()
     entries, own = load_entries(domains, lexicons), own_entries(lexicons)
-    chosen = with_domain(domain_lm) if domain_lm else lm
+    chosen = _with_domain(domain_lm) if domain_lm else lm
 
     def signs() -> Signs:
         shipped = load_signs(domains, lambda: _signs(_families(load_entries(domains), survival, None), lm))
         return shipped.with_entries(own, lm)
 
     families = _families(entries, survival, load_allowed(entries.own_forms))
-    return _engine(families, chosen, signs, with_phrases(load_terms(domains), phrases, entries))
+    terms = load_terms(domains)
+    return _engine(families, chosen, signs, _with_phrases(terms, phrases, entries) if phrases else terms)
+
+
+def _with_domain(path: Path) -> LanguageModel:
+    from unspin.lm.interpolated import with_domain
+
+    return with_domain(path)
+
+
+def _with_phrases(terms: Terms, phrases: Sequence[Path], entries: Entries) -> Terms:
+    from unspin.lexicon.phrase_files import with_phrases
+
+    return with_phrases(terms, phrases, entries)
 
 
 def build_engine(

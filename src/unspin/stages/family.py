@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from unspin.channel.substitution import SubstitutionChannel
+from unspin.core.values import dataclass
 from unspin.lexicon.matcher import Matcher
 
 

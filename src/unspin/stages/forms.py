@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 
+from unspin.core.values import dataclass
 from unspin.lm.model import LanguageModel
 from unspin.stages.family import Family, share_of
 

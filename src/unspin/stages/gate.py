@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, pairwise, repeat
 
 from unspin.channel.signs import Signs
+from unspin.core.values import dataclass
 from unspin.detection.spun import RATES
 from unspin.detection.stretch import Sign, Stretch, stretches
 from unspin.lm.model import LanguageModel

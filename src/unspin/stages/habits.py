@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from unspin.stages.reading import DocumentReading, Reading
+from unspin.stages.document import DocumentReading
+from unspin.stages.reading import Reading
 
 # The share that a document would have which nothing is known of is one; it takes this many replaced words to say
 # otherwise. The counts are the reading's own beliefs, which find too much replaced: they say .65 where a half was and

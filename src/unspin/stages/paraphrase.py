@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from unspin.channel.sentence import Place
 from unspin.detection.stretch import Sign, stretches
 from unspin.lexicon.entry import TERMS, Entry, TermEntry
+
+if TYPE_CHECKING:
+    from unspin.channel.sentence import Place
+
+    Found = Mapping[Place, Entry]
 
 # In the texts that screeners find, a garbled term stands in 50 words or fewer: so many more without one speak against
 # the next, and each such run of words is another place where chance may make one.
@@ -21,8 +26,6 @@ _MOST = 1.5
 _LOG_PLACES = 1.5
 # The domains whose garble comes from paraphrasers of papers, not from the news spinner: it says nothing of that.
 PAPERS = frozenset((TERMS, "science"))
-
-Found = Mapping[Place, Entry]
 
 
 def log_odds(words: int, signs: Iterable[Sign]) -> float:

@@ -1,4 +1,4 @@
-"""This file reads a document as the noisy channel sees it: each sentence decoded, the whole judged."""
+"""This file reads what the gate lets through as the noisy channel sees it: each sentence decoded, the whole judged."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from unspin.channel.substitution import Counts, SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.decode.search import LEAST_SHARE, Decoding, decode, decode_again
 from unspin.detection.rates import NEUTRAL, Step, expected_forms, log_at_rate, steps_of
-from unspin.detection.spun import RATES, Detection, Evidence, Verdict, evidence, judge, unread
+from unspin.detection.spun import RATES, Detection, Evidence, evidence, judge
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
+from unspin.stages.document import DocumentReading
 from unspin.stages.engine import Engine
 from unspin.stages.family import Family
 from unspin.stages.gate import MOST_IN_PART, Glance
@@ -115,34 +116,8 @@ class Reading:
         return ((edge, log_weight) for edge, log_weight in decoding.best if self.substitutes(edge))
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentReading:
-    """The sentences of a document (None: not decoded, or no entry matches), how many words it has, and the verdict.
-
-    `verdict.sentences` has P(spun) of each. `log_evidence` is log P(document) - log P(document | no sentence is spun)
-    without a bound on single sentences: what tells one family of spinners from another.
-    """
-
-    readings: tuple[Reading | None, ...]
-    words: int
-    verdict: Verdict
-    log_evidence: float = 0.0
-
-    def sentences(self) -> Iterator[tuple[Reading, float]]:
-        """Each sentence that has substitutions, with P(spun) of it."""
-        for reading, p_spun in zip(self.readings, self.verdict.sentences, strict=True):
-            if reading:
-                yield reading, p_spun
-
-
-def read(text: str, engine: Engine) -> DocumentReading:
-    """Decode what may be spun, and judge the document as the work of the family of spinners that explains it best.
-
-    What the gate finds no evidence in is not decoded, as long as no sentence beside it turns out to be spun.
-    """
-    look = engine.gate.look(text)
-    if not look.lines:
-        return DocumentReading((), sum(look.words), unread(look.log_evidence))
+def read_lines(text: str, engine: Engine, look: Glance) -> DocumentReading:
+    """Decode the lines that the gate lets through, as long as no sentence beside them turns out to be spun; or all."""
     chosen: Set[int] = look.lines
     if not look.is_plain:
         glance = _read_passages(_passages(text, look, chosen), engine, _GLANCE, look.families)
@@ -159,7 +134,7 @@ def read(text: str, engine: Engine) -> DocumentReading:
 
 
 def read_whole(text: str, engine: Engine) -> DocumentReading:
-    """The same, with every sentence decoded."""
+    """The document with every sentence decoded, whatever the gate says."""
     return _read_all(text, engine, engine.gate.families(coarse_words(text)))
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from unspin.core.edit import Edit
 from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
 from unspin.core.settings import Settings
+from unspin.core.values import dataclass
 from unspin.stages.residue_rules import ResidueRule, load_rules
 
 DUPLICATE = Rule(

@@ -9,7 +9,6 @@ that no match can do without: a text must hold one of them for a span, and a lin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
 from unspin.core.rules import Rule
 from unspin.core.settings import RESIDUE_KINDS
+from unspin.core.values import dataclass
 
 SCOPES = ("after", "line", "span")
 COLUMNS = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
 
-from unspin.channel.typo import corrections, misspelt
+from unspin.channel.typo import corrections
+from unspin.channel.words import misspelt
 from unspin.core.edit import Edit
 from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
+from unspin.core.values import replace
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import SphinxModel
 from unspin.stages.suspects import LOG_COMMON, Sieve, passages_with

@@ -11,8 +11,9 @@ from unspin.core.edit import Edit
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.candidates import Belief, Candidate, Change, candidates, change_of, posteriors, runner_up
+from unspin.stages.document import DocumentReading
 from unspin.stages.habits import Span, log_habit, untouched_quotations
-from unspin.stages.reading import DocumentReading, Reading
+from unspin.stages.reading import Reading
 from unspin.stages.spin_rules import GARBLE, NUMBER, QUANTITY, SYNONYM
 from unspin.text.case import article_for, recase
 from unspin.text.numbers import same_numbers

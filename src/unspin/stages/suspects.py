@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import filterfalse
 
-from unspin.channel.typo import known_words, misspelt, other_words
+from unspin.channel.words import known_words, misspelt, other_words
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.sphinx import SphinxModel
 from unspin.text.american import british
@@ -20,8 +20,8 @@ _PLAIN = re.compile(rf"[a-z]{{4,{_LONGEST}}}")
 # The language model's vocabulary has typos of its own ("seperate", "untill", "goverment"), all rarer than this. Words
 # rarer than this are no corrections either: what looks like a slip in one is mostly a newer word ("oche", "och").
 LOG_COMMON = -13.0
-# Words remembered beside the 82,000 of the list, some 100 bytes each. News brings ten that are new in an article.
-_MOST_REMEMBERED = 100_000
+# Words remembered, some 100 bytes each.
+_MOST_REMEMBERED = 200_000
 # Suspects that are looked for one by one; with more, every line is read.
 _FEW = 8
 
@@ -42,7 +42,9 @@ class Sieve:
     def suspects(self, text: str) -> set[str]:
         """The lower-case words that stand once, never with a capital, and are in no word list."""
         runs = letter_runs(text)
-        strange = [word for word in set(filterfalse(self._known().__contains__, runs)) if not self._is_right(word)]
+        if len(self._right) > _MOST_REMEMBERED:
+            self._right = set()
+        strange = [word for word in set(filterfalse(self._right.__contains__, runs)) if not self._is_right(word)]
         if not strange:
             return set()
         counts = Counter(runs)
@@ -52,15 +54,10 @@ class Sieve:
             if counts[word] == 1 and word.capitalize() not in counts and word.upper() not in counts
         }
 
-    def _known(self) -> set[str]:
-        """The words that are right, as far as they were met."""
-        if not 0 < len(self._right) < len(known_words()) + _MOST_REMEMBERED:
-            self._right = set((known_words() | other_words()) - misspelt())
-        return self._right
-
     def _is_right(self, word: str) -> bool:
-        """Whether the word is no plain one, or a common or known one; if so, it is remembered."""
-        is_right = not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
+        """Whether the word is listed, no plain one, or a common or known one; if so, it is remembered."""
+        listed = (word in known_words() or word in other_words()) and word not in misspelt()
+        is_right = listed or not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
         if is_right and len(word) <= _LONGEST:
             self._right.add(word)
         return is_right

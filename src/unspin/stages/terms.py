@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import mul, ne
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from unspin.channel.sentence import Place, Sentence, runs
 from unspin.detection.stretch import Sign
 from unspin.lexicon.entry import TERMS, Entry, TermEntry
 from unspin.lexicon.terms import LONGEST, GarbledTerm, Terms
 from unspin.lm.model import LanguageModel
+
+if TYPE_CHECKING:
+    from unspin.channel.sentence import Place, Sentence
 
 
 class Features(NamedTuple):
@@ -86,6 +88,8 @@ class TermFinder:
 
     def entries(self, sentence: Sentence) -> dict[Place, Entry]:
         """The garbled terms of a sentence, as entries that are never right English."""
+        from unspin.channel.sentence import runs  # which needs the decoder's lattice
+
         found: dict[Place, Entry] = {}
         for low, high in runs(sentence.joined):
             words = sentence.words[low:high]

@@ -11,9 +11,10 @@ from unspin.lexicon.entry import Entry
 from unspin.lexicon.load import load_survival
 from unspin.lexicon.matcher import Matcher
 from unspin.lexicon.wordnet import Net, wordnet_entries
+from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import Engine, beside
 from unspin.stages.family import Family
-from unspin.stages.reading import DocumentReading, read, read_whole
+from unspin.stages.reading import read_whole
 from unspin.text.tokens import tokens
 
 # WordNet knows synonyms for nearly every word, so it has no say in whether a document is spun.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from unspin.core.edit import Edit, apply
+from unspin.core.values import dataclass
 from unspin.text.spans import Markup
 
 
