@@ -19,7 +19,8 @@ from unspin.lexicon.entry import Row
 from unspin.lexicon.entry import entries as inflected
 from unspin.lexicon.inflect import noun_forms
 from unspin.lexicon.phrase_files import WELL_KNOWN, listed_for, rows_for
-from unspin.lexicon.terms import LONGEST, StandIn, Terms
+from unspin.lexicon.term_index import StandIn
+from unspin.lexicon.terms import LONGEST, Terms
 from unspin.lm.sphinx import default_model
 from unspin.stages.document import read
 from unspin.stages.engine import build_engine

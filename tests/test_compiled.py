@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unspin.lexicon import load as loading
-from unspin.lexicon.compiled import Entries, Lexicon, dump, load, tabulate
+from unspin.lexicon import cached
+from unspin.lexicon.compiled import Entries, Lexicon, as_tables, of_tables, tabulate
 from unspin.lexicon.entry import Entry
 from unspin.lexicon.load import load_entries
+from unspin.lexicon.table import pack, unpack
+from unspin.lexicon.term_files import load_terms
 
 WORDS = st.sampled_from(["a", "b", "c", "é", "a b", "a b c", "b c", "a's"])
 ENTRIES = st.lists(
@@ -34,7 +36,7 @@ TRADE = Entry("commerce", "trade", 3, "spun", "A", "economy")
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
-    monkeypatch.setattr(loading, "user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr(cached, "user_cache_path", lambda _name: tmp_path / "cache")
     return tmp_path / "cache"
 
 
@@ -45,7 +47,7 @@ def by_pair(entries: object) -> dict[tuple[str, str], Entry]:
 @given(ENTRIES)
 def test_tables_are_read_as_they_were_written(entries):
     tables = tabulate(entries)
-    assert load(dump(tables)) == tables
+    assert of_tables(unpack(pack(as_tables(tables)))) == tables
 
 
 @given(ENTRIES)
@@ -63,7 +65,7 @@ def test_entries_are_found_by_either_side(entries, words):
 
 @given(ENTRIES, WORDS)
 def test_entries_of_an_original_are_the_same_whether_cut_out_alone_or_with_their_neighbours(entries, words):
-    for name, tables in tabulate(entries).items():
+    for name, tables in of_tables(unpack(pack(as_tables(tabulate(entries))))).items():
         expected = by_pair(each for each in entries if (each.original, each.family) == (words, name))
         lexicon = Lexicon((), tables)
         assert by_pair(lexicon.entries_of(words)) == expected
@@ -75,7 +77,7 @@ def test_entries_of_an_original_are_the_same_whether_cut_out_alone_or_with_their
 
 def test_a_pair_is_not_mistaken_for_the_other_cells_of_a_row():
     entries = [Entry("four x", "four", 4, "spun", "A", "four"), Entry("four", "4", 7, "spun", "A", "four")]
-    (tables,) = tabulate(entries).values()
+    (tables,) = of_tables(unpack(pack(as_tables(tabulate(entries))))).values()
     assert Lexicon((), tables).entries_of("4") == [entries[1]]
     assert Lexicon((), tables).entries_of("four") == [entries[0]]
 
@@ -87,14 +89,6 @@ def test_a_users_entry_takes_the_place_of_a_shipped_one_whatever_its_family(ship
     assert len(list(entries)) == len(by_pair(entries))
     for name, lexicon in entries.families.items():
         assert all(entry.family == name for entry in lexicon)
-
-
-@given(ENTRIES, st.data())
-def test_a_damaged_text_is_no_lexicon(entries, data):
-    text = dump(tabulate(entries))
-    at = data.draw(st.integers(0, len(text) - 1))
-    assert load(text[:at]) is None
-    assert load(text[:at] + bytes([text[at] ^ data.draw(st.integers(1, 255))]) + text[at + 1 :]) is None
 
 
 def test_the_cache_gives_what_the_files_give(cache):
@@ -128,9 +122,9 @@ def test_a_selection_of_domains_has_its_own_tables(cache):
 def test_other_bytes_in_a_file_have_another_fingerprint(tmp_path):
     path = tmp_path / "mine.tsv"
     path.write_text("commerce\ttrade\n")
-    before = loading._fingerprint([path])
+    before = cached.version_of([path])
     path.write_text("commerce\ttrades\n")
-    assert loading._fingerprint([path]) != before
+    assert cached.version_of([path]) != before
 
 
 def test_a_users_file_is_read_anew_each_time_and_never_cached(cache, tmp_path):
@@ -143,12 +137,20 @@ def test_a_users_file_is_read_anew_each_time_and_never_cached(cache, tmp_path):
 
 
 def test_only_the_latest_tables_are_kept(cache, monkeypatch):
-    monkeypatch.setattr(loading, "_MOST_CACHED", 2)
+    monkeypatch.setattr(cached, "_MOST_CACHED", 2)
     for domain in ("sport", "places", "boilerplate"):
         list(load_entries((domain,)))
     assert len(list(cache.iterdir())) == 2
 
 
+def test_tables_of_one_kind_do_not_push_out_those_of_another(cache, monkeypatch):
+    monkeypatch.setattr(cached, "_MOST_CACHED", 1)
+    list(load_entries(("sport",)))
+    load_terms()
+    list(load_entries(("places",)))
+    assert sorted(file.name.partition("-")[0] for file in cache.iterdir()) == ["lexicon", "terms"]
+
+
 def test_an_empty_lexicon_has_tables_too():
-    assert load(dump(tabulate([]))) == {}
+    assert of_tables(unpack(pack(as_tables(tabulate([]))))) == {}
     assert list(Entries([TRADE], {})) == [TRADE]

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from unspin.core.edit import apply, revert, select
 from unspin.core.settings import Settings
-from unspin.stages.encoding import RULES, change_guard, encoding_stage
-from unspin.stages.hidden import DIRECTIONS, SELECTORS, TAGS
+from unspin.stages.encoding import DIRECTIONS, RULES, SELECTORS, TAGS, change_guard, encoding_stage
 
 ALL = Settings(straight_quotes=True, normal_width=True, unix_line_breaks=True)
 LINES = (Path(__file__).parent / "cases/encoding.jsonl").read_text("utf-8").split("\n")

@@ -13,7 +13,8 @@ from unspin.core.errors import LexiconError, SettingsError
 from unspin.lexicon.load import load_entries
 from unspin.lexicon.phrase_files import COLUMNS, listed_for, read_phrases, rows_for, with_phrases
 from unspin.lexicon.term_files import load_terms
-from unspin.lexicon.terms import StandIn, Terms
+from unspin.lexicon.term_index import StandIn, index_of
+from unspin.lexicon.terms import Terms
 
 LONE = "The college panel was asked for a report."
 RESTORED = LONE.replace("college panel", "school board")
@@ -98,7 +99,7 @@ def test_more_terms_leave_the_others_as_they_are(phrases):
 
 
 def test_what_may_stand_for_a_word_is_joined_with_what_is_known():
-    terms = Terms({"deep network": "3"}, {"profound": "deep\t2"})
+    terms = Terms(index_of({"deep network": "3"}, {"profound": "deep\t2"}))
     more = terms.widened({"deep sea": "3"}, [("profound", StandIn("deep", 4)), ("ocean", StandIn("sea", 1))])
     (network, sea) = more.garbled("profound network".split()), more.garbled("profound ocean".split())
     assert [each.likeness for each in network] == [4]

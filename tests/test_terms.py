@@ -20,6 +20,7 @@ from unspin.lexicon import terms as terms_module
 from unspin.lexicon.entry import TERMS, Entry
 from unspin.lexicon.inflect import noun_forms
 from unspin.lexicon.term_files import load_terms, read_stand_ins, read_terms
+from unspin.lexicon.term_index import index_of
 from unspin.lexicon.terms import LONGEST, Terms
 from unspin.lm.sphinx import default_model
 from unspin.stages.paraphrase import log_odds, signs_of, united
@@ -31,7 +32,7 @@ STAND_INS = {"profound": "deep", "organization": "network", "flag": "signal", "c
 
 
 def small(terms: list[str], stand_ins: dict[str, str]) -> Terms:
-    return Terms(dict.fromkeys(terms, "3"), {spun: f"{word}\t4" for spun, word in stand_ins.items()})
+    return Terms(index_of(dict.fromkeys(terms, "3"), {spun: f"{word}\t4" for spun, word in stand_ins.items()}))
 
 
 SMALL = small(["neural network", "deep neural network", "signal to noise"], STAND_INS)

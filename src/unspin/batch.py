@@ -17,8 +17,9 @@ from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.core.spool import Spool
 from unspin.reports import site
+from unspin.reports.failure import Failure
 from unspin.reports.records import edit_records
-from unspin.reports.summary import Failure, document_summary, written_summary
+from unspin.reports.summary import document_summary, written_summary
 from unspin.reports.tally import Tally
 from unspin.sources.decode import decode
 from unspin.sources.files import Input, read_bytes

@@ -14,7 +14,7 @@ from unspin.core.repair import Repair
 from unspin.core.settings import STAGES
 from unspin.core.values import dataclass, replace
 from unspin.reports.checked import SPUN_FROM, Checked, Item, Judged
-from unspin.reports.summary import Failure
+from unspin.reports.failure import Failure
 from unspin.sources.files import MOST_BYTES
 from unspin.sources.original import Original, Skipped, read_original
 

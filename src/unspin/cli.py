@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from unspin.core.document import Document
     from unspin.core.repair import Repair
     from unspin.detection.spun import Detection
-    from unspin.reports.summary import Failure
+    from unspin.reports.failure import Failure
 
 OK, FAILED = 0, 2
 

@@ -11,7 +11,8 @@ from typing import Any
 from unspin.core.errors import SourceError
 from unspin.core.repair import Repair
 from unspin.reports import site
-from unspin.reports.summary import Failure, run_summary
+from unspin.reports.failure import Failure
+from unspin.reports.summary import run_summary
 from unspin.reports.tally import Tally
 from unspin.sources.cleaned import cleaned_repairs
 from unspin.sources.corpora import Form, form_named

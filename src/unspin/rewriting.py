@@ -7,7 +7,7 @@ from pathlib import Path
 
 from unspin.core.errors import SourceError
 from unspin.reports.checked import Checked, Item
-from unspin.reports.summary import Failure
+from unspin.reports.failure import Failure
 from unspin.sources.inplace import replace_contents
 
 

@@ -10,7 +10,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from zlib import crc32
 
 from unspin.channel.substitution import SubstitutionChannel
 from unspin.core.values import dataclass
@@ -32,13 +31,14 @@ class Signs:
     """What may begin a spun form worth a closer look: `words` alone, `pairs` side by side.
 
     `uneven` has the forms whose coarse words are other than their words, by the two that they begin with; `garble` the
-    coarse words of forms that are never right English, by their rarest two. Forms are parted by tabs.
+    coarse words of forms that are never right English, by their rarest two. Forms are parted by tabs, the two words
+    (the second may be empty) by a space.
     """
 
     words: frozenset[str]
     pairs: frozenset[Key]
-    uneven: Mapping[Key, str]
-    garble: Mapping[Key, str]
+    uneven: Mapping[str, str]
+    garble: Mapping[str, str]
 
     def with_entries(self, entries: Sequence[Entry], lm: LanguageModel) -> Signs:
         """These signs and those of more entries, each of which is worth a look."""
@@ -122,8 +122,8 @@ def _signs(keys: Iterable[Key], entries: Iterable[Entry], lm: LanguageModel) -> 
     return Signs(
         frozenset(first for first, second in wanted if not second),
         frozenset(key for key in wanted if key[1]),
-        {key: _CELL.join(forms) for key, forms in uneven.items()},
-        {key: _CELL.join(forms) for key, forms in garble.items()},
+        {" ".join(key): _CELL.join(forms) for key, forms in uneven.items()},
+        {" ".join(key): _CELL.join(forms) for key, forms in garble.items()},
     )
 
 
@@ -136,34 +136,32 @@ def _rarest(spun: str, lm: LanguageModel) -> Key:
     return " ".join(coarse_words(first)[-1:]), " ".join(coarse_words(second)[:1])
 
 
-def _united(a: Mapping[Key, str], b: Mapping[Key, str]) -> dict[Key, str]:
-    return {key: _CELL.join(table[key] for table in (a, b) if key in table) for key in (*a, *b)}
+def _united(known: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    united = dict(known.items())
+    for key, forms in more.items():
+        united[key] = _CELL.join((united[key], forms)) if key in united else forms
+    return united
 
 
-# The signs as a text: blocks of lines, cut up and never parsed or run, after a checksum. No form holds one of these.
-_CELL, _LINE, _BLOCK = "\t", "\n", "\f"
+# No word holds one.
+_CELL = "\t"
 
 
-def dump(signs: Signs) -> bytes:
-    """The signs as a text."""
-    blocks = [sorted(signs.words), *_columns(sorted(signs.pairs))]
-    for table in (signs.uneven, signs.garble):
-        blocks += [*_columns(list(table)), list(table.values())]
-    data = _BLOCK.join("".join(line + _LINE for line in block) for block in blocks).encode()
-    return b"%08x\n%s" % (crc32(data), data)
+def as_tables(signs: Signs) -> dict[str, Mapping[str, str]]:
+    """The signs as tables to be packed: what is asked for as a whole stands in columns."""
+    pairs = sorted(signs.pairs)
+    columns = sorted(signs.words), [first for first, _ in pairs], [second for _, second in pairs]
+    return {
+        "columns": {name: _CELL.join(column) for name, column in zip(_COLUMNS, columns, strict=True)},
+        "uneven": signs.uneven,
+        "garble": signs.garble,
+    }
 
 
-def load(data: bytes) -> Signs | None:
-    """The signs of a text that `dump` made; None where it is damaged."""
-    checksum, end, data = data.partition(b"\n")
-    if checksum + end != b"%08x\n" % crc32(data):
-        return None
-    words, a, b, *tables = (block.split(_LINE)[:-1] for block in data.decode().split(_BLOCK))
-    uneven, garble = (
-        dict(zip(zip(*keys, strict=True), forms, strict=True)) for *keys, forms in (tables[:3], tables[3:])
-    )
-    return Signs(frozenset(words), frozenset(zip(a, b, strict=True)), uneven, garble)
+_COLUMNS = ("words", "first", "second")
 
 
-def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:
-    return [first for first, _ in keys], [second for _, second in keys]
+def of_tables(tables: Mapping[str, Mapping[str, str]]) -> Signs:
+    """The signs that `as_tables` made tables of."""
+    words, first, second = (text.split(_CELL) if (text := tables["columns"][name]) else [] for name in _COLUMNS)
+    return Signs(frozenset(words), frozenset(zip(first, second, strict=True)), tables["uneven"], tables["garble"])

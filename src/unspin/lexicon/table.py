@@ -74,6 +74,8 @@ class Table(Mapping[str, str]):
 
     def _text_of(self, key: str) -> int:
         """Where the text of the key begins, or -1."""
+        if _LINE in key:
+            return -1  # it might seem to stand across two lines
         written = key.encode("utf-8", _ERRORS)
         bucket, sought = crc32(written) & self._mask, b"\n%b\f" % written
         start, end = self._places[bucket], self._places[bucket + 1]

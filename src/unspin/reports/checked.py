@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from unspin.core.repair import Repair
 from unspin.core.values import dataclass
 from unspin.detection.spun import Detection
-from unspin.reports.summary import Failure
+from unspin.reports.failure import Failure
 from unspin.sources.original import Original, Skipped
 
 # The form of the JSON reports. A key that changes its meaning or goes away raises it; a new key does not.

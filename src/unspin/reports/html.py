@@ -10,9 +10,10 @@ from string import Template
 
 from unspin.core.repair import Repair
 from unspin.reports import index
+from unspin.reports.failure import Failure
 from unspin.reports.markup import safe
 from unspin.reports.section import section
-from unspin.reports.summary import Failure, document_summary, run_summary
+from unspin.reports.summary import document_summary, run_summary
 
 TITLE = "unspin report"
 

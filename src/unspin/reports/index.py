@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from unspin.core.settings import STAGES
+from unspin.reports.failure import Failure
 from unspin.reports.markup import safe
 from unspin.reports.notes import bar
 from unspin.reports.records import stage_of
-from unspin.reports.summary import DocumentSummary, Failure, RunSummary, Totals
+from unspin.reports.summary import DocumentSummary, RunSummary, Totals
 
 _LEGEND = {
     "encoding": "garbled characters",

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from unspin import __version__
 from unspin.reports.checked import VERSION, Checked, Item, Judged
+from unspin.reports.failure import Failure
 from unspin.reports.readings import readings
 from unspin.reports.records import Finding, findings
-from unspin.reports.summary import Failure
 from unspin.sources.original import Original, Skipped, bytes_hash, text_hash
 
 Record = dict[str, object]

@@ -10,11 +10,11 @@ from urllib.parse import quote
 from unspin import __version__
 from unspin.core.rules import Rule
 from unspin.reports.checked import Checked, Item, Judged
+from unspin.reports.failure import Failure
 from unspin.reports.jsonout import dumps
 from unspin.reports.readings import readings
 from unspin.reports.records import Finding, findings
 from unspin.reports.regions import region
-from unspin.reports.summary import Failure
 from unspin.sources.original import Skipped, text_hash
 from unspin.stages.catalogue import every_rule, rules_of
 

@@ -10,6 +10,7 @@ from typing import TypedDict
 from unspin.core.edit import Edit
 from unspin.core.repair import Repair
 from unspin.reports.checks import Check, checks
+from unspin.reports.failure import Failure
 
 # The form of the summary. A key that changes its meaning or goes away raises it; a new key does not.
 VERSION = 1
@@ -43,14 +44,6 @@ class Totals(TypedDict):
     failures: int
     suggestions: dict[str, int]
     words: int
-
-
-class Failure(TypedDict):
-    """A document that could not be cleaned, the kind of error, and what it says."""
-
-    document: str
-    error: str
-    message: str
 
 
 class RunSummary(TypedDict):

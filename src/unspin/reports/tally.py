@@ -10,8 +10,9 @@ from hashlib import blake2b
 
 from unspin.core.edit import Edit
 from unspin.core.repair import Repair
+from unspin.reports.failure import Failure
 from unspin.reports.heavy import Heavy
-from unspin.reports.summary import DocumentSummary, Failure, Totals, document_summary
+from unspin.reports.summary import DocumentSummary, Totals, document_summary
 
 # A page of so many documents and characters opens at once; beyond, only some are shown, each on a page of its own.
 FEW_DOCUMENTS, FEW_CHARACTERS = 100, 1_000_000

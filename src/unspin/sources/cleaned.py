@@ -11,7 +11,7 @@ from typing import Any
 from unspin.core.document import Document
 from unspin.core.edit import revert
 from unspin.core.repair import Repair
-from unspin.reports.summary import Failure
+from unspin.reports.failure import Failure
 from unspin.sources.corpora import Form, reader_of
 from unspin.sources.layout import Layout
 from unspin.sources.lines import START

@@ -12,7 +12,7 @@ from unspin.core.document import Document
 from unspin.core.edit import Edit, EditError, revert
 from unspin.core.errors import SourceError
 from unspin.core.repair import Repair
-from unspin.reports.summary import Failure
+from unspin.reports.failure import Failure
 from unspin.sources.stream import elements
 
 EDITS, SUMMARY = "edits.jsonl", "summary.json"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence, Set
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, compress, count, pairwise, repeat
 
 from unspin.channel.signs import Signs
@@ -48,6 +48,9 @@ _LOG_SURE = 5.0
 # So many words of the strongest stretch are looked at first.
 _PROBE = 120
 
+# Signs remembered with their forms: some 12,000 are listed, and each is asked about with the words that follow.
+_MOST_SIGNS = 20_000
+
 # Where something stands: words[start:end].
 Spot = tuple[int, int]
 
@@ -82,6 +85,14 @@ class Gate:
     @cached_property
     def _signs(self) -> Signs:
         return self._load_signs()
+
+    @cached_property
+    def _garble_by(self) -> Callable[[str], Sequence[str]]:
+        return _remembering(self._signs.garble)
+
+    @cached_property
+    def _uneven_by(self) -> Callable[[str], Sequence[str]]:
+        return _remembering(self._signs.uneven)
 
     def look(self, text: str) -> Glance:
         """Weigh the signs in a document of `FEWEST` words or more; of a shorter one, every line is to be decoded."""
@@ -142,9 +153,9 @@ class Gate:
 
     def _is_garble(self, words: Sequence[str], at: int) -> bool:
         """Whether a form that is never right English stands around the sign."""
-        garble, word = self._signs.garble, words[at]
+        word = words[at]
         for key in ((word, ""), (word, words[at + 1] if at + 1 < len(words) else "")):
-            for form in garble[key].split("\t") if key in garble else ():
+            for form in self._garble_by(" ".join(key)):
                 parts = form.split(" ")
                 low = at - _place(parts, key)
                 if low >= 0 and words[low : low + len(parts)] == parts:
@@ -166,11 +177,23 @@ class Gate:
     def _forms_at(self, words: Sequence[str], at: int) -> Iterator[tuple[int, Form]]:
         """The forms that begin at a word, each with the place after its last coarse word."""
         yield from self._forms.at(words, at)
-        for spun in self._signs.uneven.get((words[at], words[at + 1] if at + 1 < len(words) else ""), "").split("\t"):
+        key = f"{words[at]} {words[at + 1] if at + 1 < len(words) else ''}"
+        for spun in self._uneven_by(key):
             parts = coarse_words(spun)
             form = self._forms.form(spun) if parts and words[at : at + len(parts)] == parts else None
             if form:
                 yield at + len(parts), form
+
+
+def _remembering(table: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
+    """The forms by a key of a table; the same signs stand in many documents."""
+
+    @lru_cache(maxsize=_MOST_SIGNS)
+    def forms(key: str) -> Sequence[str]:
+        found = table.get(key)
+        return found.split("\t") if found else ()
+
+    return forms
 
 
 def _place(parts: Sequence[str], key: tuple[str, str]) -> int:

@@ -137,14 +137,22 @@ def _bare(line: str) -> str:
     return (line if line.isascii() else line.translate(_STRAIGHT)).strip(_MARKERS).lower()
 
 
-def _first_match(bare: str, rules: Iterable[ResidueRule]) -> ResidueRule | None:
-    """The first rule that describes the line, unless it is too long for residue or reports something."""
-    for rule in rules:
-        if rule.pattern.fullmatch(bare):
-            most = _MOST_WORDS_OF_CONSENT if rule.kind == "cookie" else _MOST_WORDS
-            reports = rule.kind != "credit" and _REPORTS.search(bare)
-            return None if reports or len(bare.split()) > most else rule
-    return None
+def _first_match(bare: str, rules: Sequence[ResidueRule]) -> ResidueRule | None:
+    """The first rule that describes the line, unless it is too long for residue or reports something.
+
+    No rule is tried after the last that may have such a line; of a paragraph none may.
+    """
+    words, reports = len(bare.split()), _REPORTS.search(bare) is not None
+    fit = [words <= _most_words(rule.kind) and not (reports and rule.kind != "credit") for rule in rules]
+    while fit and not fit[-1]:
+        fit.pop()
+    described = (k for k, _ in enumerate(fit) if rules[k].pattern.fullmatch(bare))
+    first = next(described, None)
+    return rules[first] if first is not None and fit[first] else None
+
+
+def _most_words(kind: str) -> int:
+    return _MOST_WORDS_OF_CONSENT if kind == "cookie" else _MOST_WORDS
 
 
 def _directly_after(lines: Sequence[str], first: int, second: int) -> bool:

@@ -10,7 +10,6 @@ from itertools import filterfalse
 from unspin.channel.words import known_words, misspelt, other_words
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.sphinx import SphinxModel
-from unspin.text.american import british
 from unspin.text.coarse import letter_runs
 from unspin.text.tokens import passage
 
@@ -99,6 +98,8 @@ def _is_letter(character: str) -> bool:
 
 def is_known(word: str) -> bool:
     """Whether the word is listed, its American form, derived from a listed one, drawn out, or put together from two."""
+    from unspin.text.american import british  # 2 ms of patterns, which only a strange word needs
+
     known = known_words()
     if word in misspelt():
         return False
