@@ -42,17 +42,17 @@ class Matcher:
 
     def may_match(self, words: Iterable[str], stems: Iterable[str]) -> bool:
         """Whether a form begins with one of the words: a glance that spares most sentences a search for a few forms."""
-        first_words = self.lexicon.first_words
-        return not (first_words.isdisjoint(words) and first_words.isdisjoint(stems))
+        begun = self.lexicon.begun.__getitem__
+        return any(map(begun, words)) or any(map(begun, stems))
 
     def matches(self, words: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, spun form) for every match in words that stand side by side.
 
         The last word of a form may stand with an ending: `stems` are the words without it.
         """
-        beginning_with, first_words = self.lexicon.beginning, self.lexicon.first_words
+        beginning_with, begun = self.lexicon.beginning, self.lexicon.begun
         for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
-            beginning = beginning_with(word) if word in first_words else None
+            beginning = beginning_with(word) if begun[word] else None
             if beginning is not None:
                 for length in beginning.lengths:
                     end = start + length

@@ -104,8 +104,8 @@ class Estimate:
 
     def _found(self, words: Sequence[str]) -> list[_Found]:
         """The forms of a text."""
-        first_words, forms_at = self._family.matcher.lexicon.first_words, self._forms.at
-        starts = compress(count(), map(first_words.__contains__, words))
+        begun, forms_at = self._family.matcher.lexicon.begun, self._forms.at
+        starts = compress(count(), map(begun.__getitem__, words))
         return [(start, end, form) for start in starts for end, form in forms_at(words, start)]
 
     def _chance(self, form: Form) -> float:
