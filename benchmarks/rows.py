@@ -137,7 +137,7 @@ def engine_of(rows: Sequence[Placed]) -> Engine:
                 best[key] = entry
     allowed = rows[0].path.parent / "allowed.tsv"
     phrases = [each for row in read_allowances(allowed) for each in row.spellings()] if allowed.is_file() else []
-    return build_engine(Entries(best.values(), {}), load_survival(), default_model(), Allowed(phrases))
+    return build_engine(Entries(best.values(), {}), load_survival(), default_model(), Allowed(lambda: phrases))
 
 
 # The documents

@@ -15,7 +15,6 @@ import pytest
 from unspin import Document, Edit, Repair, Settings
 from unspin.core import values
 
-
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 

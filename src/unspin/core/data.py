@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from zlib import adler32, crc32
 
@@ -29,6 +30,12 @@ def fingerprint(paths: Iterable[Path]) -> str:
     seen = [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
     text = repr(seen).encode("utf-8", "surrogateescape")
     return f"{crc32(text):08x}{adler32(text):08x}"
+
+
+@cache
+def code_files(room: str) -> tuple[Path, ...]:
+    """The modules of a room of the package, by name."""
+    return tuple(sorted(each for each in (Path(__file__).parents[1] / room).iterdir() if each.suffix == ".py"))
 
 
 def data_files() -> list[Path]:

@@ -7,7 +7,8 @@ has a capital the text must have one; a small letter stands for both.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from unspin.core.errors import LexiconError
@@ -36,12 +37,19 @@ class Allowance:
 class Allowed:
     """Finds the allowed phrases in the words of a sentence."""
 
-    def __init__(self, phrases: Iterable[str] = ()) -> None:
-        self._beginning: dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]] = defaultdict(list)
-        for phrase in dict.fromkeys(phrases):
+    def __init__(self, phrases: Callable[[], Iterable[str]] = tuple) -> None:
+        """`phrases` is called when a sentence is first looked at: most documents are clean, and have none decoded."""
+        self._phrases = phrases
+
+    @cached_property
+    def _beginning(self) -> Mapping[str, Sequence[tuple[tuple[str, ...], tuple[int, ...]]]]:
+        """The words of each phrase, and which of them need a capital, by its first word."""
+        found: dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]] = defaultdict(list)
+        for phrase in dict.fromkeys(self._phrases()):
             words = phrase.split(" ")
             capitals = tuple(at for at, word in enumerate(words) if word[0].isupper())
-            self._beginning[words[0].lower()].append((tuple(word.lower() for word in words), capitals))
+            found[words[0].lower()].append((tuple(word.lower() for word in words), capitals))
+        return dict(found)
 
     def may_hold(self, words: Iterable[str], stems: Iterable[str]) -> bool:
         """Whether a phrase begins with one of the words, with or without its possessive ending."""

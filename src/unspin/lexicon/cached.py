@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from unspin.core.data import fingerprint
+from unspin.core.data import code_files, fingerprint
 from unspin.lexicon.table import Table, pack, unpack
 
 # Tables by their names.
@@ -24,8 +24,7 @@ def cached_tables(kind: str, paths: Iterable[Path], make: Callable[[], Tables]) 
 
 def version_of(paths: Iterable[Path]) -> str:
     """What the tables depend on: the files, the package's version, and the code of this room, which inflects them."""
-    room = Path(__file__).parent
-    return fingerprint((*paths, room.parent / "__init__.py", *sorted(room.glob("*.py"))))
+    return fingerprint((*paths, Path(__file__).parents[1] / "__init__.py", *code_files("lexicon")))
 
 
 def _read(cached: Path) -> dict[str, Table] | None:

@@ -56,13 +56,14 @@ def _merged(paths: Mapping[str, Path]) -> Iterable[Entry]:
 
 
 def load_allowed(own: Iterable[str] = ()) -> Allowed:
-    """The phrases that are right as they stand, but for the spun forms of the user's `own` rows, which win.
-
-    Raises LexiconError where the file can't be read.
-    """
-    phrases = (each for row in read_allowances(data_file("allowed.tsv")) for each in row.spellings())
+    """The phrases that are right as they stand, but for the spun forms of the user's `own` rows, which win."""
     forms = frozenset(own)
-    return Allowed(phrase for phrase in phrases if phrase.lower() not in forms)
+
+    def phrases() -> Iterator[str]:
+        spellings = (each for row in read_allowances(data_file("allowed.tsv")) for each in row.spellings())
+        return (phrase for phrase in spellings if phrase.lower() not in forms)
+
+    return Allowed(phrases)
 
 
 def load_survival() -> dict[str, Survival]:

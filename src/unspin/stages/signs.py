@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from unspin.channel.signs import Signs, as_tables, of_tables
-from unspin.core.data import data_file
+from unspin.core.data import code_files, data_file
 from unspin.core.settings import DOMAINS
 from unspin.lexicon.cached import cached_tables
 from unspin.lm.sphinx import default_model_file, news_model_file
@@ -19,8 +19,8 @@ def load_signs(domains: Sequence[str], make: Callable[[], Signs]) -> Signs:
 
 def _behind(domains: Sequence[str]) -> list[Path]:
     """What the signs depend on: the rows and counts, the code that reads and weighs them, and the language models."""
-    package = Path(__file__).parent.parent
-    paths = [data_file(f"{name}.tsv") for name in (*domains, "survival")]
-    for folder in ("channel", "lm", "stages"):  # and that of the lexicon, which all tables depend on
-        paths += sorted((package / folder).glob("*.py"))
-    return [*paths, default_model_file(), news_model_file()]
+    rows = (data_file(f"{name}.tsv") for name in (*domains, "survival"))
+    code = (
+        each for room in ("channel", "lm", "stages") for each in code_files(room)
+    )  # and the lexicon's, as all tables
+    return [*rows, *code, default_model_file(), news_model_file()]
