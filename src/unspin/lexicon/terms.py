@@ -69,13 +69,11 @@ class Terms:
 
     def spots(self, words: Sequence[str]) -> Iterator[int]:
         """Where a word and the next one may stand for neighbours in a term, one of them at least replaced."""
-        replaced = self._index.stand_ins
+        firsts, seconds = self._firsts.pairs_of, self._seconds.pairs_of
         for k in self._joints(words):
-            word, following = words[k], words[k + 1]
-            if word in replaced or following in replaced:
-                before, after = self._firsts.pairs_of(word), self._seconds.pairs_of(following)
-                if not before.all.isdisjoint(after.all) and before.all & after.all != before.own & after.own:
-                    yield k
+            before, after = firsts(words[k]), seconds(words[k + 1])
+            if not before.all.isdisjoint(after.all) and before.all & after.all != before.own & after.own:
+                yield k
 
     def _joints(self, words: Sequence[str]) -> Iterator[int]:
         """Where a word and the next one may stand in a term side by side, replaced or not, and a few places more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
+from functools import lru_cache
 from itertools import filterfalse
 
 from unspin.channel.words import known_words, misspelt, other_words
@@ -21,6 +22,8 @@ _PLAIN = re.compile(rf"[a-z]{{4,{_LONGEST}}}")
 LOG_COMMON = -13.0
 # Words remembered, some 100 bytes each.
 _MOST_REMEMBERED = 200_000
+# Words that no list has, remembered: each is looked for in some thirty ways.
+_MOST_STRANGE = 10_000
 # Suspects that are looked for one by one; with more, every line is read.
 _FEW = 8
 
@@ -96,6 +99,7 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() and not character.isdecimal()
 
 
+@lru_cache(maxsize=_MOST_STRANGE)
 def is_known(word: str) -> bool:
     """Whether the word is listed, its American form, derived from a listed one, drawn out, or put together from two."""
     from unspin.text.american import british  # 2 ms of patterns, which only a strange word needs
