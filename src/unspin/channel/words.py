@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,9 +24,10 @@ def other_words() -> Container[str]:
     return _words()["other"]
 
 
-def misspelt() -> Container[str]:
+@lru_cache(maxsize=1)
+def misspelt() -> frozenset[str]:
     """Words that nobody means, though the frequency list holds them or they look derived from what it holds."""
-    return _words()["misspelt"]
+    return frozenset(line.split("\t")[0] for line in _lines("misspelt.tsv"))
 
 
 @lru_cache(maxsize=1)
@@ -44,17 +45,12 @@ def frequency_file() -> Path:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Container[str]]:
-    paths = frequency_file(), data_file("words.txt"), data_file("misspelt.tsv"), Path(__file__)
+    paths = frequency_file(), data_file("words.txt"), Path(__file__)
     return cached_tables("words", paths, _listed)
 
 
 def _listed() -> dict[str, dict[str, str]]:
-    lists: dict[str, Iterable[str]] = {
-        "known": frequencies(),
-        "other": _lines("words.txt"),
-        "misspelt": (line.split("\t")[0] for line in _lines("misspelt.tsv")),
-    }
-    return {name: dict.fromkeys(words, "") for name, words in lists.items()}
+    return {"known": dict.fromkeys(frequencies(), ""), "other": dict.fromkeys(_lines("words.txt"), "")}
 
 
 def _lines(name: str) -> list[str]:

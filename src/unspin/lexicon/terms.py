@@ -22,6 +22,7 @@ LONGEST = 5
 # Bits that the pairs of a word are folded to. Of all neighbours in clean news 4.5 % share a pair; 11 % share a bit of
 # 2,048, 14 % one of 1,024. The folded pairs of 15,000 words take 4 MB.
 _BITS = 2048
+_BIT = tuple(1 << n for n in range(_BITS))
 _MOST_MASKS = 50_000
 # Words whose pairs are remembered as they are.
 _MOST_SETS = 3_000
@@ -170,5 +171,6 @@ class _Masks(dict[str, int]):
         if len(self) > _MOST_MASKS:
             self.clear()
         pairs = self._texts.get(word, "").replace("\t", "")
-        mask = self[word] = reduce(or_, (1 << ord(pair) % _BITS for pair in pairs), 0)
+        folded = map((_BITS - 1).__and__, map(ord, pairs))
+        mask = self[word] = reduce(or_, map(_BIT.__getitem__, folded), 0)
         return mask
