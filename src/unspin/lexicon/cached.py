@@ -56,4 +56,4 @@ def _forget_oldest(cached: Path) -> None:
 
 
 # Tables of rows take 4.5 MB, those of terms 4, those of words 1.
-_MOST_CACHED = 6
+_MOST_CACHED = 8
