@@ -21,6 +21,8 @@ _LOG_GARBLE = math.log(0.02)
 # The domain of names of places and institutions.
 _NAMES = "places"
 _CURRENCIES = frozenset("$£€¥")
+# Only capitals tell these from a pronoun. In a sentence without lower case nothing does.
+_ACRONYMS = {"US": "u.s", "IT": "i.t", "WHO": "w.h.o"}
 # Marks that make figures a part of something: "2%", "9/11", "1 / 4". A comma does where figures touch it: "2,200". Such
 # figures are read with the first of the marks, whichever stands there, so that they are no entry's.
 _MEASURE = "%"
@@ -56,14 +58,22 @@ def sentence_of(tokens: Sequence[Token]) -> Sentence:
     for k, token in enumerate(tokens):
         is_word = token.is_word
         if is_word:
-            amount = not after_word and previous and previous.text in _CURRENCIES and previous.end == token.start
-            sign = previous.text if previous and amount else ""
-            measure = _MEASURE if token.text.isdigit() and _is_part(tokens, k) else ""
-            kept.append(token._replace(word=f"{sign}{token.word}{measure}") if sign or measure else token)
+            word = _word(tokens, k)
+            if not after_word and previous and previous.text in _CURRENCIES and previous.end == token.start:
+                word = previous.text + word
+            kept.append(token if word == token.word else token._replace(word=word))
             joined.append(after_word)
         previous, after_word = token, is_word
     words = (*(token.word for token in kept), "</s>")
     return Sentence(tuple(kept), tuple(joined), words, tuple(word.removesuffix("'s") for word in words))
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    """A word as the language model and the dictionaries read it."""
+    token = tokens[at]
+    if token.text in _ACRONYMS and any(each.text[0].islower() for each in tokens):
+        return _ACRONYMS[token.text]
+    return token.word + _MEASURE if token.text.isdigit() and _is_part(tokens, at) else token.word
 
 
 def _is_part(tokens: Sequence[Token], at: int) -> bool:

@@ -15,7 +15,7 @@ from unspin.stages.document import DocumentReading
 from unspin.stages.habits import Span, log_habit, untouched_quotations
 from unspin.stages.reading import Reading
 from unspin.stages.spin_rules import GARBLE, NUMBER, QUANTITY, SYNONYM
-from unspin.text.case import article_for, recase
+from unspin.text.case import article_for, has_own_capitals, recase
 from unspin.text.numbers import same_numbers
 from unspin.text.quantities import quantities
 from unspin.text.tokens import Token
@@ -131,7 +131,7 @@ def _edit(text: str, sentence: Sentence, change: Change, entry: Entry, shares: M
     """The change as an edit of the text: capitals and apostrophes as they were, the article before it agreeing."""
     tokens = sentence.tokens[change.start : change.end]
     start, end = tokens[0].start, _end(text, tokens[-1])
-    after = " ".join(recase([token.text for token in tokens], change.words))
+    after = " ".join(recase(_capitals(sentence, change), change.words))
     article = _article(sentence, change)
     if article:
         start, after = article[0].start, f"{article[1]} {after}"
@@ -140,6 +140,16 @@ def _edit(text: str, sentence: Sentence, change: Change, entry: Entry, shares: M
     rule = (GARBLE if entry.tier == "garble" else SYNONYM).id
     reason = f"“{entry.spun}” is what synonym spinners put for “{entry.original}”"
     return Edit(start, text[start:end], after, rule, reason, shares[change], _rivals(change, shares))
+
+
+def _capitals(sentence: Sentence, change: Change) -> list[str]:
+    """The words that give a change its capitals: what stands there, or of what has its own what stands around."""
+    standing = [token.text for token in sentence.tokens[change.start : change.end]]
+    if not all(map(has_own_capitals, standing)):
+        return standing
+    if all(token.text.isupper() for token in sentence.tokens):
+        return ["AS", "ALL"]
+    return ["First" if change.start == 0 else "other"]
 
 
 def _end(text: str, token: Token) -> int:

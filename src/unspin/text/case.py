@@ -17,12 +17,44 @@ _VOWEL_SOUND = re.compile(r"hour|honest|honou?r|heir|x-ray|8|11\b|18\b", re.IGNO
 # The letters whose names begin with a vowel, for abbreviations that are spelled out: "an MP", "a US senator".
 _ABBREVIATION = re.compile(r"[A-Z][A-Z.]+\b")
 _VOWEL_NAMES = frozenset("AEFHILMNORSX")
+# Abbreviations and names that stand on one side of dictionary rows and not on the other, as news writes them. Their
+# capitals say nothing of the place: "TV" becomes "television", "computer" becomes "PC". "US" is no word of a row, for
+# there "us" is the pronoun; neither is "united" always a name.
+_WRITTEN = {
+    each.lower(): each
+    for each in "AI ATM BBC CEO CEOs CFO DNA EU GDP GPS HIV ID IDs IMF IPO IQ MP MPs NBA NFL NHL NHS OK PC PCs PR RNA "
+    "TV TVs UAE UFO UK UN USA USB VIP VIPs WTO America American Americans Christmas Facebook Ireland Republican "
+    "Republicans Thanksgiving".split()
+}
+_OWN_CAPITALS = frozenset((*_WRITTEN.values(), "US"))
+
+
+def has_own_capitals(text: str) -> bool:
+    """Whether a word stands in capitals because news always writes it so."""
+    return text in _OWN_CAPITALS
 
 
 def recase(like: Sequence[str], words: Sequence[str]) -> list[str]:
     """`words` with the capitals of `like`: none, the first word's, every word's, or all capitals."""
+    return _recased(like, _named([_as_written(word) for word in words]))
+
+
+def _as_written(word: str) -> str:
+    stem, mark, ending = word.partition("'")
+    return f"{_WRITTEN.get(stem, stem)}{mark}{ending}"
+
+
+def _named(words: list[str]) -> list[str]:
+    """The words with the one name of several words that dictionary rows put for others in its capitals."""
+    at = words.index("united") if "united" in words else len(words)
+    if words[at + 1 : at + 2] in (["states"], ["states's"]):
+        words[at : at + 2] = map(_capital, words[at : at + 2])
+    return words
+
+
+def _recased(like: Sequence[str], words: Sequence[str]) -> list[str]:
     letters = [word for word in like if any(c.isalpha() for c in word)]
-    if not letters:
+    if all(map(has_own_capitals, letters)):
         return list(words)
     if all(word.isupper() for word in letters) and any(len(word) > 1 for word in letters):
         return [word.upper() for word in words]
