@@ -30,7 +30,7 @@ from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import default_model
 from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import Engine, build_engine, load_engine
-from unspin.stages.reading import read_whole
+from unspin.stages.lines import read_whole
 from unspin.stages.spin import proposals, spin_edits
 
 Case = dict[str, Any]

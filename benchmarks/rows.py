@@ -33,7 +33,8 @@ from unspin.lexicon.laws import Placed, read_all
 from unspin.lexicon.load import DOMAINS, load_survival
 from unspin.lm.sphinx import default_model
 from unspin.stages.engine import COMMON, Engine, build_engine
-from unspin.stages.reading import Reading, read_whole
+from unspin.stages.lines import read_whole
+from unspin.stages.reading import Reading
 from unspin.text.case import recase
 from unspin.text.tokens import tokens
 

@@ -29,7 +29,7 @@ from unspin.lexicon.entry import entries
 from unspin.lexicon.load import DOMAINS, load_entries, read_rows
 from unspin.stages.document import read
 from unspin.stages.engine import COMMON, Engine, _loaded, load_engine
-from unspin.stages.reading import read_whole
+from unspin.stages.lines import read_whole
 from unspin.stages.spin import spin_edits
 from unspin.text.case import recase
 from unspin.text.tokens import tokens

@@ -13,7 +13,7 @@ from unspin.lexicon.load import load_entries
 from unspin.stages.engine import Engine, load_engine
 from unspin.stages.estimate import Estimate
 from unspin.stages.forms import Forms
-from unspin.stages.reading import read_whole
+from unspin.stages.lines import read_whole
 from unspin.text.coarse import coarse_words
 
 CLEAN = [coarse_words(case["text"]) for case in cases("spin_unchanged")]

@@ -22,8 +22,9 @@ from unspin.lexicon.table import pack, unpack
 from unspin.stages import signs as keeping
 from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import COMMON, Engine, build_engine, load_engine
+from unspin.stages.evidence import detection
 from unspin.stages.gate import FEWEST
-from unspin.stages.reading import detection, read_whole
+from unspin.stages.lines import read_whole
 from unspin.stages.spin import spin_edits
 from unspin.text.case import recase
 from unspin.text.coarse import coarse_words

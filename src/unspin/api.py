@@ -98,7 +98,7 @@ class Cleaner:
 
     def detect(self, source: str | Document) -> Detection:
         """How probable it is that a text was spun, how much of it, and what says so."""
-        from unspin.stages.reading import detection
+        from unspin.stages.evidence import detection
 
         document = _document(source)
         protection = self._protection(document)

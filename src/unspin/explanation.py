@@ -13,7 +13,8 @@ from unspin.lexicon.entry import Entry
 from unspin.reports.records import Finding, findings
 from unspin.stages.candidates import Belief, Candidate, candidates, runner_up
 from unspin.stages.habits import log_habit
-from unspin.stages.reading import Reading, read_whole
+from unspin.stages.lines import read_whole
+from unspin.stages.reading import Reading
 from unspin.stages.spin import proposals
 
 

@@ -41,6 +41,6 @@ def read(text: str, engine: Engine) -> DocumentReading:
     look = engine.gate.look(text)
     if not look.lines:
         return DocumentReading((), sum(look.words), unread(look.log_evidence))
-    from unspin.stages.reading import read_lines
+    from unspin.stages.lines import read_lines
 
     return read_lines(text, engine, look)

@@ -14,7 +14,7 @@ from unspin.lexicon.wordnet import Net, wordnet_entries
 from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import Engine, beside
 from unspin.stages.family import Family
-from unspin.stages.reading import read_whole
+from unspin.stages.lines import read_whole
 from unspin.text.tokens import tokens
 
 # WordNet knows synonyms for nearly every word, so it has no say in whether a document is spun.
