@@ -93,8 +93,9 @@ _ENTRY = re.compile(rf"\b(?:{'|'.join(sorted(TABLE, key=len, reverse=True))})\b"
 
 
 def write(folder: Path, pairs: int = 60, trusted: int = 400) -> None:
-    """Write spun/ and original/, which correspond, incoming.jsonl (spun) and trusted.jsonl (other articles), and a report
-    by another spinner, thesaurus.txt.
+    """Write spun/ and original/, which correspond, incoming.jsonl (spun) and trusted.jsonl (other articles).
+
+    And a report by another spinner, thesaurus.txt.
     """
     rng = random.Random(7)  # noqa: S311 - articles, not secrets
     for name in ("spun", "original"):
