@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conftest import clean_sentences, spun_sentences
 from unspin.api import detect
 from unspin.detection import spun as model
-from unspin.detection.spun import RATES, evidence, judge
+from unspin.detection.spun import PRIOR_SPUN, RATES, evidence, judge, prior_spun
 
 # The states of a sentence: not spun (0), or spun at one of the rates (1 and up).
 STATES = range(len(RATES) + 1)
@@ -153,3 +153,16 @@ def test_every_text_gets_a_probability_and_a_rate(text):
     found = detect(text)
     assert 0.0 <= found.probability <= 1.0
     assert 0.0 <= found.rate <= 100.0
+
+
+def test_the_longer_a_text_the_less_is_believed_of_it_before_it_is_read():
+    priors = [prior_spun(words) for words in range(2000)]
+    assert priors[0] == priors[20] == PRIOR_SPUN
+    assert priors == sorted(priors, reverse=True)
+    assert priors[-1] == 0.01
+
+
+def test_all_numbers_in_digits_together_say_no_more_than_one():
+    one = "The panel has 4 members and meets once a month in the town hall."
+    several = "The panel has 4 members, 3 deputies and 2 clerks, and meets 5 or 6 times a year."
+    assert detect(several).probability <= detect(one).probability

@@ -99,11 +99,14 @@ def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
             if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
                 continue
             possessive = not spun.endswith(words[end - 1])
+            standing = sentence.tokens[low + start : low + end]
             for reading, entry in matcher.readings(spun):
+                if _are_apart(entry, standing):
+                    continue
                 if entry.condition and not _holds(entry, sentence, low + start, low + end):
                     continue
                 original = (*reading[:-1], reading[-1] + "'s") if possessive else reading
-                found[low + start, low + end, original] = _by_case(entry, sentence.tokens[low + start : low + end])
+                found[low + start, low + end, original] = _by_case(entry, standing)
     return but_allowed(found, sentence, matcher)
 
 
@@ -169,3 +172,9 @@ def _by_case(entry: Entry, standing: Sequence[Token]) -> Entry:
     if entry.domain != _NAMES or (standing[0].text[0].isupper() and standing[-1].text[0].isupper()):
         return entry
     return replace(entry, tier="spun")
+
+
+def _are_apart(entry: Entry, standing: Sequence[Token]) -> bool:
+    """Whether capitals tell words apart that the entry takes for the parts of one: "with OUT parameters"."""
+    is_split = len(standing) > 1 and " " not in entry.original
+    return is_split and len({len(token.text) > 1 and token.text.isupper() for token in standing}) > 1

@@ -11,8 +11,12 @@ from unspin.core.values import dataclass, replace
 # The shares of what spinners usually replace that one of them may replace: nearly all, as the observed ones do, or
 # less, as others and light settings do.
 RATES = (0.3, 0.6, 0.9)
-# P(a document is spun) before it is read, and how often a document changes sides between two sentences.
-PRIOR_SPUN = 0.08
+# P(a text is spun) before it is read: of a sentence, of so many words, and the least of any. In a long text of another
+# kind than news more comes together that a spinner may have left, while one that is spun needs no prior: with .08 for
+# all, 72 of 3,611 paragraphs of manuals, licences, fiction and essays were called spun, with these 28; of 60 documents
+# spun at .95 and at .5 all are found with either, at .3 58 and 59.
+PRIOR_SPUN, _SENTENCE, _LEAST_PRIOR = 0.08, 20, 0.01
+# How often a document changes sides between two sentences.
 _ENTER, _LEAVE = 0.0005, 0.02
 # Larger log odds are as good as certain.
 _LIMIT = 700.0
@@ -66,6 +70,11 @@ def unread(log_evidence: float) -> Verdict:
     """
     log_odds = math.log(_ENTER) + log_evidence
     return Verdict(1.0 / (1.0 + math.exp(-log_odds)), (), RATES[-1], log_odds)
+
+
+def prior_spun(words: int) -> float:
+    """P(a text of so many words is spun) before it is read: the longer, the less, down to .01."""
+    return max(_LEAST_PRIOR, PRIOR_SPUN * min(1.0, _SENTENCE / max(1, words)))
 
 
 # What each state says of one sentence: not spun, then spun at each of the rates.

@@ -15,6 +15,10 @@ from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.paraphrase import PAPERS
 
+# The form of every number in digits: who writes one so writes others so, and all of them say no more than one. Of 26
+# clean texts that are no news and were called spun, numbers were the strongest sign in 12.
+NUMBER = "0"
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -54,6 +58,8 @@ class Reading:
         What a paraphraser of papers garbled says nothing for the spinner of news.
         """
         entry = self.found[edge[:3]]
+        if entry.spun.isdigit():
+            return NUMBER
         return NEUTRAL if entry.tier == "garble" and entry.domain in PAPERS else entry.spun
 
     def entry(self, edge: Edge) -> Entry:

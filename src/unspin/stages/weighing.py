@@ -12,12 +12,12 @@ from unspin.channel.chance import BURST, COINCIDENCE, chance
 from unspin.channel.sentence import Place
 from unspin.channel.substitution import SubstitutionChannel
 from unspin.detection.rates import Step, expected_forms, log_at_rate, steps_of
-from unspin.detection.spun import RATES, evidence, judge
+from unspin.detection.spun import RATES, evidence, judge, prior_spun
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.document import DocumentReading
 from unspin.stages.passages import Passage, size_of
-from unspin.stages.reading import Reading
+from unspin.stages.reading import NUMBER, Reading
 
 # A form stands by its author's choice at a rate of its own (chance.py). One that stands m times in a document is no m
 # coincidences, for words come in bursts (Church and Gale 1995, Poisson mixtures): at the m-th root of its rate all of
@@ -37,8 +37,9 @@ def weighed(
     words = sum(map(size_of, parts))
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
     found = [_log_ratios(*each) for each in zip(parts, steps, _by_chance(parts, steps, chances), strict=True)]
-    verdict = judge([_bounded(each) for each in found])
-    return DocumentReading(tuple(readings), words, verdict, evidence(found))
+    prior = prior_spun(words)
+    verdict = judge([_bounded(each) for each in found], prior)
+    return DocumentReading(tuple(readings), words, verdict, evidence(found, prior))
 
 
 def chances_of(
@@ -49,7 +50,8 @@ def chances_of(
     for each in found:
         for entry in each.values():
             entries[entry.spun][entry.original] = entry
-    return {form: _chance(form, tuple(originals.values()), channel, lm) for form, originals in entries.items()}
+    rates = {form: _chance(form, tuple(originals.values()), channel, lm) for form, originals in entries.items()}
+    return {**rates, NUMBER: max((rate for form, rate in rates.items() if form.isdigit()), default=0.0)}
 
 
 # One news document asks for 100 forms.
