@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Set
 from functools import lru_cache
 from itertools import filterfalse
 
@@ -24,7 +24,7 @@ LOG_COMMON = -13.0
 _MOST_REMEMBERED = 200_000
 # Words that no list has, remembered: each is looked for in some thirty ways.
 _MOST_STRANGE = 10_000
-# Suspects that are looked for one by one; with more, every line is read.
+# Suspects that are looked for one by one; with more, every line that holds one is read.
 _FEW = 8
 
 _PREFIXES = tuple("un re non over under out pre anti mis super sub multi inter micro de".split())
@@ -65,10 +65,10 @@ class Sieve:
         return is_right
 
 
-def passages_with(text: str, words: Collection[str]) -> Iterator[tuple[int, str]]:
+def passages_with(text: str, words: Set[str]) -> Iterator[tuple[int, str]]:
     """Passages of whole sentences, each with its place, that hold every word that is a run of letters in the text."""
     if len(words) > _FEW:
-        yield from _lines(text)
+        yield from ((start, line) for start, line in _lines(text) if not words.isdisjoint(letter_runs(line)))
         return
     end = -1
     for at in sorted(_first_runs(text, words)):
