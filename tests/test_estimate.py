@@ -93,7 +93,7 @@ def test_no_words_say_nothing():
 @pytest.mark.parametrize("end", [0, 1, 2, 3])
 def test_no_form_reaches_beyond_the_text(end):
     words = "the commerce of the general public".split()[: 6 - end]
-    assert all(stop <= len(words) for at in range(len(words)) for stop, _ in forms().at(words, at))
+    assert all(stop <= len(words) for _, stop, _ in forms().at(words, range(len(words))))
     assert common().log_evidence(words) >= 0.0
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import compress, count, islice
-from operator import and_, or_
+from operator import and_
 from typing import NamedTuple
 
 from unspin.lexicon.term_index import TYPICAL, StandIn, TermIndex, index_of, is_sought, originals
@@ -180,7 +180,8 @@ class _Masks(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) > _MOST_MASKS:
             self.clear()
-        pairs = self._texts.get(word, "").replace("\t", "")
-        folded = map((_BITS - 1).__and__, map(ord, pairs))
-        mask = self[word] = reduce(or_, map(_BIT.__getitem__, folded), 0)
+        mask = 0
+        for pair in map(ord, self._texts.get(word, "").replace("\t", "")):
+            mask |= _BIT[pair & _BITS - 1]
+        self[word] = mask
         return mask

@@ -104,9 +104,8 @@ class Estimate:
 
     def _found(self, words: Sequence[str]) -> list[_Found]:
         """The forms of a text."""
-        begun, forms_at = self._family.matcher.lexicon.begun, self._forms.at
-        starts = compress(count(), map(begun.__getitem__, words))
-        return [(start, end, form) for start in starts for end, form in forms_at(words, start)]
+        begun = self._family.matcher.lexicon.begun
+        return self._forms.at(words, compress(count(), map(begun.__getitem__, words)))
 
     def _chance(self, form: Form) -> float:
         spun = " ".join(form.words)
