@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Set
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import filterfalse
 
@@ -24,7 +24,7 @@ LOG_COMMON = -13.0
 _MOST_REMEMBERED = 200_000
 # Words that no list has, remembered: each is looked for in some thirty ways.
 _MOST_STRANGE = 10_000
-# Suspects that are looked for one by one; with more, every line that holds one is read.
+# Suspects that are looked for one by one; a line with more is read whole.
 _FEW = 8
 
 _PREFIXES = tuple("un re non over under out pre anti mis super sub multi inter micro de".split())
@@ -67,11 +67,21 @@ class Sieve:
         return is_right
 
 
-def passages_with(text: str, words: Set[str]) -> Iterator[tuple[int, str]]:
+def passages_with(text: str, words: set[str]) -> Iterator[tuple[int, str]]:
     """Passages of whole sentences, each with its place, that hold every word that is a run of letters in the text."""
-    if len(words) > _FEW:
-        yield from ((start, line) for start, line in _lines(text) if not words.isdisjoint(letter_runs(line)))
+    if len(words) <= _FEW:
+        yield from _round(text, words)
         return
+    for start, line in _lines(text):
+        here = words.intersection(letter_runs(line))
+        if len(here) > _FEW:
+            yield start, line
+        elif here:
+            yield from ((start + at, part) for at, part in _round(line, here))
+
+
+def _round(text: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The passages round a few words."""
     end = -1
     for at in sorted(_first_runs(text, words)):
         if at >= end:
