@@ -102,7 +102,7 @@ def test_a_form_has_its_likeliest_originals():
     assert form is not None
     assert ("trade",) in [original for _, original in form.originals]
     assert form.odds > 0.1
-    assert forms().form("no such form") is None
+    assert not forms().has("no such form")
 
 
 def test_odds_go_by_the_words_around():

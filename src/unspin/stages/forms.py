@@ -43,8 +43,8 @@ class Forms:
         self._met: dict[str, Form] = {}
         self._begun: dict[str, _Beginning] = {}
 
-    def at(self, words: Sequence[str], starts: Iterable[int]) -> list[tuple[int, int, Form]]:
-        """The forms that begin at these words: where each starts, the place after its last word, and the form."""
+    def at(self, words: Sequence[str], starts: Iterable[int]) -> list[tuple[int, int, str]]:
+        """The spun forms that begin at these words: where each starts, the place after its last word, and the form."""
         found = []
         for start in starts:
             word = words[start]
@@ -52,13 +52,15 @@ class Forms:
             for length in lengths:
                 spun = " ".join(words[start : start + length]) if length > 1 else word
                 if spun in forms and start + length <= len(words):
-                    found.append((start, start + length, self._met.get(spun) or self._made(spun)))
+                    found.append((start, start + length, spun))
         return found
 
-    def form(self, spun: str) -> Form | None:
-        """The form of these words, if some family has it."""
-        if spun not in self._beginning(spun.partition(" ")[0])[1]:
-            return None
+    def has(self, spun: str) -> bool:
+        """Whether some family has the form."""
+        return spun in self._beginning(spun.partition(" ")[0])[1]
+
+    def form(self, spun: str) -> Form:
+        """What a form that some family has stands for."""
         return self._met.get(spun) or self._made(spun)
 
     def odds(self, form: Form, words: Sequence[str], start: int, end: int) -> float:

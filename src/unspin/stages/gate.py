@@ -173,7 +173,7 @@ class Gate:
         """What each sign says where it stands."""
         for k in at:
             best: Sign | None = None
-            for _, end, form in self._forms_at(words, k):
+            for end, form in self._forms_at(words, k):
                 odds = self._forms.odds(form, words, k, end)
                 log_ratio = min(_MOST, math.log1p(_RATE * (odds - 1.0 + form.kept)))
                 if best is None or log_ratio > best.log_ratio:
@@ -181,15 +181,15 @@ class Gate:
             if best:
                 yield best
 
-    def _forms_at(self, words: Sequence[str], at: int) -> Iterator[tuple[int, int, Form]]:
+    def _forms_at(self, words: Sequence[str], at: int) -> Iterator[tuple[int, Form]]:
         """The forms that begin at a word, each with the place after its last coarse word."""
-        yield from self._forms.at(words, (at,))
+        for _, end, spun in self._forms.at(words, (at,)):
+            yield end, self._forms.form(spun)
         key = f"{words[at]} {words[at + 1] if at + 1 < len(words) else ''}"
         for spun in self._uneven_by(key):
             parts = coarse_words(spun)
-            form = self._forms.form(spun) if parts and words[at : at + len(parts)] == parts else None
-            if form:
-                yield at, at + len(parts), form
+            if parts and words[at : at + len(parts)] == parts and self._forms.has(spun):
+                yield at + len(parts), self._forms.form(spun)
 
 
 def _remembering(table: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
