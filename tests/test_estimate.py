@@ -93,7 +93,7 @@ def test_no_words_say_nothing():
 @pytest.mark.parametrize("end", [0, 1, 2, 3])
 def test_no_form_reaches_beyond_the_text(end):
     words = "the commerce of the general public".split()[: 6 - end]
-    assert all(stop <= len(words) for at in range(len(words)) for stop, _ in forms().at(words, at))
+    assert all(stop <= len(words) for _, stop, _ in forms().at(words, range(len(words))))
     assert common().log_evidence(words) >= 0.0
 
 
@@ -102,7 +102,7 @@ def test_a_form_has_its_likeliest_originals():
     assert form is not None
     assert ("trade",) in [original for _, original in form.originals]
     assert form.odds > 0.1
-    assert forms().form("no such form") is None
+    assert not forms().has("no such form")
 
 
 def test_odds_go_by_the_words_around():

@@ -23,8 +23,9 @@ from unspin.stages import signs as keeping
 from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import COMMON, Engine, build_engine, load_engine
 from unspin.stages.evidence import detection
-from unspin.stages.gate import FEWEST
+from unspin.stages.gate import FEWEST, Gate
 from unspin.stages.lines import read_whole
+from unspin.stages.paraphrase import log_odds
 from unspin.stages.spin import spin_edits
 from unspin.text.case import recase
 from unspin.text.coarse import coarse_words
@@ -104,6 +105,27 @@ def test_a_spun_paragraph_in_a_clean_article_has_the_same_edits_with_the_gate_an
     lines.insert(place, spun(" ".join(CLEAN[first : first + 4]), 0.95, seed))
     text = "\n\n".join(lines)
     assert agree(text)
+
+
+class Planted:
+    """What stands for garbled terms: places with their log odds, or with nothing."""
+
+    def __init__(self, odds: dict[int, int | None]) -> None:
+        self.odds = odds
+
+    def places(self, _words):
+        return sorted(self.odds)
+
+    def signs(self, _words, places):
+        return [Sign(k, k + 2, odds / 4) for k in places if (odds := self.odds[k]) is not None]
+
+
+@given(st.dictionaries(st.integers(0, 300), st.none() | st.integers(-9, 9), max_size=40), st.integers(100, 900))
+def test_garbled_terms_are_found_as_if_every_place_had_been_looked_into(odds, size):
+    terms, words = Planted(odds), ["word"] * size
+    gate = Gate((engine().common,), engine().lm, lambda: signs_of([], engine().lm), terms)
+    signs = terms.signs(words, terms.places(words))
+    assert gate._terms_in(words) == (signs if log_odds(size, signs) > 0.0 else [])
 
 
 @pytest.mark.parametrize("case", cases("spin"), ids=lambda case: case["name"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from unspin.core.edit import Edit, apply, revert, select
 from unspin.core.errors import LexiconError, SourceError
 from unspin.core.pipeline import repair
 from unspin.core.settings import RESIDUE_KINDS, Settings
+from unspin.stages import garbled
+from unspin.stages.engine import load_engine
 from unspin.stages.residue import DUPLICATE, residue_stage
 from unspin.stages.residue_rules import load_rules, read_rules
 
@@ -190,3 +193,20 @@ def test_the_table_is_in_good_form():
 def test_a_missing_data_file_is_named():
     with pytest.raises(SourceError, match=r"dictionaries/nothing\.tsv is missing"):
         data_file("nothing.tsv")
+
+
+PIECES = st.sampled_from(
+    ["tons of of", "lots ", "of ", "of", "{", "}", "|", "’s ", "'", "-", "_", ", ", " ", "people", "\u0301"]
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=12).map("".join), st.data())
+def test_no_garbled_phrase_reaches_over_a_mark(text, data):
+    """What is told by the mark alone is what reading the words tells."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = start, data.draw(st.integers(start + 1, len(text)))
+    matcher = load_engine().common.matcher
+    told = garbled.inside_garble(text, *span, matcher)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(garbled, "_MARK", re.compile("(?!)"))
+        assert garbled.inside_garble(text, *span, matcher) == told

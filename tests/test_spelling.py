@@ -14,6 +14,7 @@ from unspin.channel.typo import corrections
 from unspin.channel.words import known_words, misspelt
 from unspin.core.data import data_file
 from unspin.lm.sphinx import default_model
+from unspin.stages import suspects as suspects_module
 from unspin.stages.spelling import _unknown_words
 from unspin.stages.suspects import Sieve, is_known, passages_with
 
@@ -123,15 +124,15 @@ AROUND = st.sampled_from(
 )
 
 
-@given(st.lists(AROUND | AROUND.map(" {}".format), max_size=40).map("".join))
-def test_the_sentences_round_suspects_hold_all_of_them(text):
+@pytest.mark.parametrize("few", [0, 1, 3, 8])
+@given(text=st.lists(AROUND | AROUND.map(" {}".format), max_size=40).map("".join))
+def test_the_sentences_round_suspects_hold_all_of_them(few, text):
     lm, sieve = default_model(), Sieve(default_model())
     suspects = sieve.suspects(text)
     whole = [words[at].start for words, at in _unknown_words(text, suspects, lm)]
-    parts = [
-        start + words[at].start
-        for start, part in passages_with(text, suspects)
-        for words, at in _unknown_words(part, suspects, lm)
-    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suspects_module, "_FEW", few)
+        passages = list(passages_with(text, suspects))
+    parts = [start + words[at].start for start, part in passages for words, at in _unknown_words(part, suspects, lm)]
     assert parts == whole
     assert sieve.suspects(text) == suspects  # what it remembers changes nothing

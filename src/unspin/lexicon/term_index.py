@@ -28,9 +28,10 @@ class StandIn(NamedTuple):
 class TermIndex(NamedTuple):
     """Texts by word; cells are parted by tabs.
 
-    `stand_ins` has what a word may stand for: originals and weights in turn. `terms` has the terms that begin with it,
-    and weights. `firsts` and `seconds` have the pairs of neighbours in terms, a character each, that the word may be
-    the first or second of: those that it stands in itself, and behind a tab those of what it may stand for.
+    `stand_ins` has what a word may stand for, which is never itself: originals and weights in turn. `terms` has the
+    terms that begin with it, and weights. `firsts` and `seconds` have the pairs of neighbours in terms, a character
+    each, that the word may be the first or second of: those that it stands in itself, and behind a tab those of what it
+    may stand for.
     """
 
     stand_ins: Mapping[str, str]

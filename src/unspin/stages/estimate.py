@@ -35,8 +35,8 @@ _LOG_WORD = -0.01
 # Forms with smaller odds, whatever stands beside them, are not weighed: they are more than half, and say 2 % of all.
 _LEAST_ODDS = 0.03
 
-# A form from start to end.
-_Found = tuple[int, int, Form]
+# A spun form from start to end.
+_Found = tuple[int, int, str]
 # What words[:k] say where all of them are kept, for each k.
 _Kept = Callable[[int], float]
 
@@ -78,7 +78,7 @@ class Estimate:
     def may_speak(self, words: Sequence[str]) -> bool:
         """Whether the text may be the family's work, as far as its own forms tell."""
         found = self._found(words)
-        if len({form.words for *_, form in found}) < _LEAST_FORMS or len(found) < _LEAST_SHARE * len(words):
+        if len({spun for *_, spun in found}) < _LEAST_FORMS or len(found) < _LEAST_SHARE * len(words):
             return False
         return self._log_evidence(words, found) >= _LEAST_EVIDENCE
 
@@ -88,9 +88,9 @@ class Estimate:
 
     def _log_evidence(self, words: Sequence[str], found: Sequence[_Found]) -> float:
         spots = [
-            _Spot(start, end, form, self._forms.odds(form, words, start, end), self._chance(form))
-            for start, end, form in found
-            if form.odds >= _LEAST_ODDS
+            _Spot(start, end, form, self._forms.odds(form, words, start, end), self._chance(spun))
+            for start, end, spun in found
+            if (form := self._forms.form(spun)).odds >= _LEAST_ODDS
         ]
         spots = sorted(_in_bursts(spots), key=lambda each: each.end)
         return max(_best(spots, rate, kept) for rate, kept in zip(RATES, self._kept(words), strict=True))
@@ -104,12 +104,10 @@ class Estimate:
 
     def _found(self, words: Sequence[str]) -> list[_Found]:
         """The forms of a text."""
-        begun, forms_at = self._family.matcher.lexicon.begun, self._forms.at
-        starts = compress(count(), map(begun.__getitem__, words))
-        return [(start, end, form) for start in starts for end, form in forms_at(words, start)]
+        begun = self._family.matcher.lexicon.begun
+        return self._forms.at(words, compress(count(), map(begun.__getitem__, words)))
 
-    def _chance(self, form: Form) -> float:
-        spun = " ".join(form.words)
+    def _chance(self, spun: str) -> float:
         if spun not in self._chances:
             family = self._family
             self._chances[spun] = chance(spun, family.matcher.entries(spun), family.channel, self._lm)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from unspin.core.values import dataclass
 from unspin.lm.model import LanguageModel
@@ -43,19 +43,25 @@ class Forms:
         self._met: dict[str, Form] = {}
         self._begun: dict[str, _Beginning] = {}
 
-    def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, Form]]:
-        """The forms that begin at a word, each with the place after its last word."""
-        word = words[start]
-        known = self._begun.get(word)
-        lengths, forms = self._beginning(word) if known is None else known
-        for length in lengths:
-            spun = " ".join(words[start : start + length]) if length > 1 else word
-            if start + length <= len(words) and spun in forms:
-                yield start + length, self._form(spun)
+    def at(self, words: Sequence[str], starts: Iterable[int]) -> list[tuple[int, int, str]]:
+        """The spun forms that begin at these words: where each starts, the place after its last word, and the form."""
+        found = []
+        for start in starts:
+            word = words[start]
+            lengths, forms = self._begun.get(word) or self._beginning(word)
+            for length in lengths:
+                spun = " ".join(words[start : start + length]) if length > 1 else word
+                if spun in forms and start + length <= len(words):
+                    found.append((start, start + length, spun))
+        return found
 
-    def form(self, spun: str) -> Form | None:
-        """The form of these words, if some family has it."""
-        return self._form(spun) if spun in self._beginning(spun.partition(" ")[0])[1] else None
+    def has(self, spun: str) -> bool:
+        """Whether some family has the form."""
+        return spun in self._beginning(spun.partition(" ")[0])[1]
+
+    def form(self, spun: str) -> Form:
+        """What a form that some family has stands for."""
+        return self._met.get(spun) or self._made(spun)
 
     def odds(self, form: Form, words: Sequence[str], start: int, end: int) -> float:
         """P(form | replaced, the words beside it) / P(form | the words beside it), summed over its originals."""
@@ -75,12 +81,6 @@ class Forms:
                 log_written = log_p
         return odds
 
-    def _form(self, spun: str) -> Form:
-        found = self._met.get(spun)
-        if found is None:
-            found = self._met[spun] = self._make(spun)
-        return found
-
     def _beginning(self, word: str) -> _Beginning:
         """How many words the forms have that begin with a word, and these forms."""
         begun = [each for family in self._families if (each := family.matcher.lexicon.beginning(word))]
@@ -89,7 +89,7 @@ class Forms:
         known = self._begun[word] = lengths, forms
         return known
 
-    def _make(self, spun: str) -> Form:
+    def _made(self, spun: str) -> Form:
         """The form, with the originals that leave it behind most often."""
         found: list[tuple[float, float, tuple[str, ...]]] = []
         for family in self._families:
@@ -99,7 +99,8 @@ class Forms:
         found.sort(reverse=True)
         words, kept = tuple(spun.split(" ")), math.exp(self._families[0].channel.log_kept(spun))
         odds = sum(mass for mass, _, _ in found) / math.exp(_log_words(self._lm, self._lm.anywhere(), words))
-        return Form(words, kept, tuple((p, original) for _, p, original in found[:_ORIGINALS]), odds)
+        form = Form(words, kept, tuple((p, original) for _, p, original in found[:_ORIGINALS]), odds)
+        return self._met.setdefault(spun, form)
 
 
 def _log_words(lm: LanguageModel, state: object, words: Sequence[str]) -> float:

@@ -6,6 +6,8 @@ phrase would no longer tell what stood there.
 
 from __future__ import annotations
 
+import re
+
 from unspin.channel.sentence import Sentence, sentence_of, substitutions
 from unspin.lexicon.matcher import Matcher
 from unspin.text.tokens import tokens
@@ -13,10 +15,14 @@ from unspin.text.tokens import tokens
 # Characters read on either side, some 40 words: no phrase is as long, nor does a condition look so far. A whole line,
 # which may be the whole text, would be read anew for each doubled word in it.
 _REACH = 250
+# A mark that stands in no word: phrases end at it. Dictionaries and manuals write "{words}" ten times on a page.
+_MARK = re.compile(r"[^\w\s'’.-]")
 
 
 def inside_garble(text: str, start: int, end: int, matcher: Matcher) -> bool:
     """Whether text[start:end] is part of a garbled phrase that is longer than it."""
+    if _MARK.search(text, start, end):
+        return False
     low = max(0, start - _REACH, text.rfind("\n", max(0, start - _REACH), start) + 1)
     high = text.find("\n", end, end + _REACH)
     sentence = sentence_of(list(tokens(text[low : high if high >= 0 else end + _REACH])))

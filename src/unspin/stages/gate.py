@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, compress, count, pairwise, repeat
 
@@ -137,13 +137,20 @@ class Gate:
     def _garble(self, words: Sequence[str], at: Sequence[int]) -> list[Spot]:
         """Where forms may stand that are never right English: those of the table, and garbled terms in company."""
         spots = [(k, k + 1) for k in at if self._is_garble(words, k)]
-        places = list(self._terms.places(words))
-        # In a clean text there are too few places to be believed, even if each were surely a garbled term.
-        if log_odds(len(words), (Sign(k, k + 2, math.inf) for k in places)) > 0.0:
-            terms = list(self._terms.signs(words, places))
-            if log_odds(len(words), terms) > 0.0:
-                spots += [(each.start, each.end) for each in terms]
+        spots += [(each.start, each.end) for each in self._terms_in(words)]
         return spots
+
+    def _terms_in(self, words: Sequence[str]) -> list[Sign]:
+        """The garbled terms of a text where so many stand so close that they are believed.
+
+        In a clean text there are hardly ever places enough, even if each were surely one; and one in a hundred places
+        is. So every second place is looked into, then every second of the others, while there may still be enough.
+        """
+        places, signs = list(self._terms.places(words)), list[Sign]()
+        while places and _may_add_up(words, places, signs):
+            signs += self._terms.signs(words, places[::2])
+            places = places[1::2]
+        return sorted(signs) if not places and _may_add_up(words, places, signs) else []
 
     def _found(self, words: Sequence[str]) -> list[int]:
         """Where a sign stands."""
@@ -176,13 +183,13 @@ class Gate:
 
     def _forms_at(self, words: Sequence[str], at: int) -> Iterator[tuple[int, Form]]:
         """The forms that begin at a word, each with the place after its last coarse word."""
-        yield from self._forms.at(words, at)
+        for _, end, spun in self._forms.at(words, (at,)):
+            yield end, self._forms.form(spun)
         key = f"{words[at]} {words[at + 1] if at + 1 < len(words) else ''}"
         for spun in self._uneven_by(key):
             parts = coarse_words(spun)
-            form = self._forms.form(spun) if parts and words[at : at + len(parts)] == parts else None
-            if form:
-                yield at + len(parts), form
+            if parts and words[at : at + len(parts)] == parts and self._forms.has(spun):
+                yield at + len(parts), self._forms.form(spun)
 
 
 def _remembering(table: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
@@ -199,6 +206,11 @@ def _remembering(table: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
 def _place(parts: Sequence[str], key: tuple[str, str]) -> int:
     """Where in a form the key stands."""
     return next((k for k, pair in enumerate(zip(parts, (*parts[1:], ""), strict=True)) if pair == key), 0)
+
+
+def _may_add_up(words: Sequence[str], places: Iterable[int], signs: Iterable[Sign]) -> bool:
+    """Whether the signs would make a paraphraser of a text's author, were there a garbled term at each place too."""
+    return log_odds(len(words), sorted((*signs, *(Sign(k, k + 2, math.inf) for k in places)))) > 0.0
 
 
 def _sizes(text: str) -> tuple[int, ...]:

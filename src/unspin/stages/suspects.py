@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import filterfalse
 
@@ -24,7 +24,7 @@ LOG_COMMON = -13.0
 _MOST_REMEMBERED = 200_000
 # Words that no list has, remembered: each is looked for in some thirty ways.
 _MOST_STRANGE = 10_000
-# Suspects that are looked for one by one; with more, every line is read.
+# Suspects that are looked for one by one; a line with more is read whole.
 _FEW = 8
 
 _PREFIXES = tuple("un re non over under out pre anti mis super sub multi inter micro de".split())
@@ -35,18 +35,20 @@ _ENDINGS = re.compile(r"(?:e?s|e?d|ing|e?r|ers|est)$")
 
 
 class Sieve:
-    """Finds the words of texts that may be typos. It remembers the others, so that it asks about each word once."""
+    """Finds the words of texts that may be typos. It remembers them and the others, and asks about each word once."""
 
     def __init__(self, lm: SphinxModel) -> None:
         self._lm = lm
         self._right: set[str] = set()
+        self._strange: set[str] = set()
 
     def suspects(self, text: str) -> set[str]:
         """The lower-case words that stand once, never with a capital, and are in no word list."""
         runs = letter_runs(text)
-        if len(self._right) > _MOST_REMEMBERED:
-            self._right = set()
-        strange = [word for word in set(filterfalse(self._right.__contains__, runs)) if not self._is_right(word)]
+        if len(self._right) + len(self._strange) > _MOST_REMEMBERED:
+            self._right, self._strange = set(), set()
+        unsure = set(filterfalse(self._right.__contains__, runs))
+        strange = [word for word in unsure if word in self._strange or not self._is_right(word)]
         if not strange:
             return set()
         counts = Counter(runs)
@@ -57,19 +59,29 @@ class Sieve:
         }
 
     def _is_right(self, word: str) -> bool:
-        """Whether the word is listed, no plain one, or a common or known one; if so, it is remembered."""
+        """Whether the word is listed, no plain one, or a common or known one, which is remembered."""
         listed = (word in known_words() or word in other_words()) and word not in misspelt()
         is_right = listed or not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
-        if is_right and len(word) <= _LONGEST:
-            self._right.add(word)
+        if len(word) <= _LONGEST:
+            (self._right if is_right else self._strange).add(word)
         return is_right
 
 
-def passages_with(text: str, words: Collection[str]) -> Iterator[tuple[int, str]]:
+def passages_with(text: str, words: set[str]) -> Iterator[tuple[int, str]]:
     """Passages of whole sentences, each with its place, that hold every word that is a run of letters in the text."""
-    if len(words) > _FEW:
-        yield from _lines(text)
+    if len(words) <= _FEW:
+        yield from _round(text, words)
         return
+    for start, line in _lines(text):
+        here = words.intersection(letter_runs(line))
+        if len(here) > _FEW:
+            yield start, line
+        elif here:
+            yield from ((start + at, part) for at, part in _round(line, here))
+
+
+def _round(text: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The passages round a few words."""
     end = -1
     for at in sorted(_first_runs(text, words)):
         if at >= end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import mul, ne
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +50,8 @@ _NONE_KEPT = -8.0
 _FUNCTION_WORD = -4.5
 # Less probable readings are not worth a search.
 _LEAST = -1.0
+# Neighbours that are remembered, 200 bytes each.
+_MOST_NEIGHBOURS = 10_000
 
 
 def _entry(words: Sequence[str], found: GarbledTerm, features: Features) -> TermEntry:
@@ -73,6 +76,7 @@ class TermFinder:
 
     def __init__(self, terms: Terms, lm: LanguageModel) -> None:
         self._terms, self._lm = terms, lm
+        self._association = lru_cache(_MOST_NEIGHBOURS)(self._mutual_information)
 
     def places(self, words: Sequence[str]) -> Iterator[int]:
         """Where in a whole text two neighbours may belong to a garbled term: all that `signs` are looked for at."""
@@ -147,7 +151,7 @@ class TermFinder:
     def _log_p(self, word: str) -> float:
         return float(self._lm.score(self._lm.anywhere(), word)[0])
 
-    def _association(self, word: str, following: str) -> float:
+    def _mutual_information(self, word: str, following: str) -> float:
         """Pointwise mutual information of two neighbours, natural."""
         after = self._lm.score(self._lm.anywhere(), word)[1]
         return float(self._lm.score(after, following)[0]) - self._log_p(following)

@@ -31,11 +31,15 @@ class Token(NamedTuple):
         return self.text[0].isalnum()
 
 
+# A sixth faster than Token(...), which is interpreted.
+_new = tuple.__new__
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of `text`; a line break is a token of its own."""
     for match in _TOKEN.finditer(text):
-        raw = match.group()
-        yield Token(raw, match.start(), match.end(), raw.lower().replace("’", "'"))
+        raw, (start, end) = match[0], match.span()
+        yield _new(Token, (raw, start, end, raw.lower().replace("’", "'")))
 
 
 def sentences(text: str) -> Iterator[list[Token]]:
