@@ -5,7 +5,7 @@
     for each in *.deb; do mkdir -p "${each%%_*}" && dpkg -x "$each" "${each%%_*}"; done
     cd .. && python benchmarks/kinds.py kinds kinds.jsonl && python benchmarks/harm.py kinds.jsonl
 
-It needs beautifulsoup4 and lxml. Documents have some 800 words; of each kind 150,000 words are taken at most, by chance.
+It needs beautifulsoup4 and lxml. A document has some 800 words; a kind has 150,000 words at most, drawn at random.
 The packages' licences are their own: the text is for measuring and is not passed on.
 """
 
