@@ -32,6 +32,8 @@ _JOINERS = frozenset("-'’@/\\._&#`*=+<>[]{}|~^$%0123456789")
 
 # As large a share of strange words in a sentence is another language.
 _FOREIGN_SHARE = 0.5
+# A common misspelling is so much less probable as a new word; it may still be one, of another language.
+_LOG_MISSPELT = math.log(1e-4)
 
 
 class _Case(NamedTuple):
@@ -112,10 +114,9 @@ def _readings(words: Sequence[str], at: int, lm: SphinxModel) -> list[tuple[str,
 
 
 def _log_new(words: Sequence[str], at: int, lm: LanguageModel) -> float:
-    """log P(a new word is this one, and the words after it); -inf for what nobody means."""
-    if words[at] in misspelt():
-        return -math.inf
-    return log_form(words[at]) + _log_context(words, at, words[at], lm) - lm.score(lm.start(), words[at])[0]
+    """log P(a new word is this one, and the words after it)."""
+    log_p = log_form(words[at]) + _LOG_MISSPELT * (words[at] in misspelt())
+    return log_p + _log_context(words, at, words[at], lm) - lm.score(lm.start(), words[at])[0]
 
 
 def _log_sum(logs: Sequence[float]) -> float:
