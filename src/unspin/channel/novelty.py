@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from unspin.text.code import count_code
 from unspin.text.coarse import letter_runs
+from unspin.text.code import count_code
 
 # How many words of a text may be new and right: from 1 in 10,000 to 1 in 10. Of 1,073 articles of news 1,002 have none,
 # in .4 million words; manuals of programs have 5 to 20 in 1,000. A rate is held for as many times less probable
@@ -21,7 +21,7 @@ _RATES = tuple(1e-4 * 10 ** (k / 4) for k in range(13))
 _LOG_RATES = tuple(math.log(rate) for rate in _RATES)
 # log P(a new word is this one) = _LOG_FORM + its letters * _LOG_LETTER. Of 6,000 right words that a frequency list
 # lacks 77 % of those of 4 letters have a common word one slip away, 54 % of 5, 20 % of 6, 8 % of 7: a long word is not
-# near another by chance. Fitted on half of the kinds of text that benchmarks/README names, and confirmed by the others.
+# near another by chance. Fitted on eight of the sixteen kinds of text, and as good on the others (DESIGN.md).
 _LOG_FORM, _LOG_LETTER = -6.0, -1.5
 # A mark of code counts as a tenth of a new word.
 _CODE = 0.1
@@ -30,7 +30,7 @@ _NEAR = 450
 
 
 class Doubt(NamedTuple):
-    """A strange word at a place, with log P(it and the words after | a slip) and, but for the rate, (... | it is new)."""
+    """A strange word at a place: log P(it and the words after, by a slip), and the same if it is new, but for the rate."""
 
     at: int
     log_slip: float

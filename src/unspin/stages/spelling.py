@@ -96,7 +96,7 @@ def _ends_sentence(text: str, at: int) -> bool:
 
 
 def _correct(case: _Case, p_slip: float) -> Edit | None:
-    """The best correction of a word that is a slip with that probability; its share of all readings is the confidence."""
+    """The best correction of a word that is a slip with that probability; the confidence is its share of it."""
     log_slip = case.doubt.log_slip
     shares = [(word, p_slip * math.exp(log_p - log_slip)) for word, log_p in case.readings]
     (best, share), *others = sorted(shares, key=lambda reading: -reading[1])
