@@ -30,7 +30,7 @@ _NEAR = 450
 
 
 class Doubt(NamedTuple):
-    """A strange word at a place: log P(it and the words after, by a slip), and the same if it is new, but for the rate."""
+    """A strange word at a place: log P(it and the words after) by a slip, and for a new word but for the rate of such."""
 
     at: int
     log_slip: float
