@@ -30,7 +30,7 @@ _NEAR = 450
 
 
 class Doubt(NamedTuple):
-    """A strange word at a place: log P(it and the words after) by a slip, and for a new word but for the rate of such."""
+    """A strange word at a place, with log P(it, and the words after): by a slip, and by a new word of rate 1."""
 
     at: int
     log_slip: float
