@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conftest import cases, cleaned
 from unspin import Cleaner, Repair, Settings
 from unspin.channel.typo import corrections
-from unspin.channel.words import known_words, misspelt
+from unspin.channel.words import known_words, misspelt, vulgar
 from unspin.core.data import data_file
 from unspin.lm.sphinx import default_model
 from unspin.stages import suspects as suspects_module
@@ -127,12 +127,43 @@ AROUND = st.sampled_from(
 @pytest.mark.parametrize("few", [0, 1, 3, 8])
 @given(text=st.lists(AROUND | AROUND.map(" {}".format), max_size=40).map("".join))
 def test_the_sentences_round_suspects_hold_all_of_them(few, text):
-    lm, sieve = default_model(), Sieve(default_model())
-    suspects = sieve.suspects(text)
-    whole = [words[at].start for words, at in _unknown_words(text, suspects, lm)]
+    sieve = Sieve(default_model())
+    suspects = sieve.strange(text).suspects
+    whole = [words[at].start for words, at in _unknown_words(text, suspects)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(suspects_module, "_FEW", few)
         passages = list(passages_with(text, suspects))
-    parts = [start + words[at].start for start, part in passages for words, at in _unknown_words(part, suspects, lm)]
+    parts = [start + words[at].start for start, part in passages for words, at in _unknown_words(part, suspects)]
     assert parts == whole
-    assert sieve.suspects(text) == suspects  # what it remembers changes nothing
+    assert sieve.strange(text).suspects == suspects  # what it remembers changes nothing
+
+
+# Words that no correction makes
+
+
+@pytest.mark.parametrize("word", sorted(vulgar()))
+def test_no_correction_is_vulgar(word):
+    slips = {word[:k] + word[k + 1 :] for k in range(len(word))} | {f"{word}{word[-1]}", f"{word[0]}{word}"}
+    for slip in slips:
+        for edit in spelled(f"He said on Monday that it was {slip} again and again.").edits:
+            assert not {edit.after, *edit.alternatives} & vulgar()
+
+
+def test_the_vulgar_words_are_sorted_lower_case_words():
+    lines = data_file("vulgar.txt").read_text("utf-8").splitlines()[1:]
+    assert lines == sorted(set(lines)) and all(line.isascii() and line.isalpha() and line.islower() for line in lines)
+
+
+def test_what_was_meant_is_vulgar_so_nothing_else_is_put_there():
+    assert spelled("They run git fsck at night.").edits == ()
+
+
+# The words round one tell whether it is a slip
+
+
+@pytest.mark.parametrize("slip", ["polce", "stret"])
+def test_a_slip_in_news_is_none_among_strange_words(slip):
+    news = f"The council met on Monday, and the {slip} was the first thing on the list."
+    strange = "Zorb fnargles quiblet in draskin, plomets veshed, and glimp skarned the ostlets. "
+    assert spelled(news).edits
+    assert not spelled(strange.lower() + news + " " + strange.lower().replace("o", "u")).edits

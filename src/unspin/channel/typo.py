@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from platformdirs import user_cache_path
 
+from unspin.channel.slips import log_slip
 from unspin.channel.words import frequencies, frequency_file, misspelt
 
 # Damerau-Levenshtein distance; two slips in one word are only believed in long words.
@@ -18,14 +19,8 @@ _LONG_WORD = 8
 # Letters of a word that SymSpell's index goes by. With 7, its default, the index takes 149 MB and .41 s to read, and a
 # word .14 ms to look up; with 6 these are 77 MB, .24 s and .31 ms; with 5, 40 MB, .09 s and 1.06 ms. All find the same.
 _PREFIX = 6
-# An assumption: text worth cleaning has a typo in 1,000 words (edited news has one in 12,000: 35 in 410,000), and one
-# slip picks one of some 25 letters at one of the word's places.
+# An assumption: text worth cleaning has a typo in 1,000 words (edited news has one in 12,000: 35 in 410,000).
 _LOG_TYPO = math.log(1e-3)
-_LOG_LETTERS = math.log(25)
-# Kukich (1992), Techniques for automatically correcting words in text, surveys collections in which 1.4 to 7 % of the
-# errors are in the first letter; swapped and doubled letters are among the most frequent slips.
-_LOG_FIRST_LETTER = math.log(0.05)
-_LOG_FREQUENT_SLIP = 1.5
 
 
 class Correction(NamedTuple):
@@ -44,8 +39,8 @@ def corrections(word: str) -> tuple[Correction, ...]:
     if word not in _scanned and len(_scanned) < _MOST_SCANS:
         _scanned.add(word)
     found = sorted(scanned(word, reach) if word in _scanned else looked_up(word, reach))
-    words = [each for each in found if each.word not in misspelt()]
-    return tuple(Correction(each.word, _log_slip(word, each.word, each.distance)) for each in words[:_MOST])
+    words = [each.word for each in found if each.word != word and each.word not in misspelt()]
+    return tuple(Correction(each, _LOG_TYPO + log_slip(word, each)) for each in words[:_MOST])
 
 
 # Candidates come nearest and most frequent first; the far end of a long list only costs time.
@@ -79,20 +74,6 @@ def looked_up(word: str, reach: int) -> list[Near]:
 
     found = symspell_index().lookup(word, Verbosity.ALL, max_edit_distance=reach)
     return [Near(each.distance, -each.count, each.term) for each in found]
-
-
-def _log_slip(typo: str, word: str, distance: int) -> float:
-    log_p = _LOG_TYPO - distance * (_LOG_LETTERS + math.log(len(word)))
-    if typo[0] != word[0]:
-        log_p += _LOG_FIRST_LETTER
-    if sorted(typo) == sorted(word) or _undoubled(typo) == _undoubled(word):
-        log_p += _LOG_FREQUENT_SLIP
-    return log_p
-
-
-def _undoubled(word: str) -> str:
-    """The word with runs of one letter made single."""
-    return "".join(letter for k, letter in enumerate(word) if k == 0 or letter != word[k - 1])
 
 
 @lru_cache(maxsize=1)

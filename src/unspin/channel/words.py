@@ -31,6 +31,12 @@ def misspelt() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def vulgar() -> frozenset[str]:
+    """Words that no correction puts into a text, however near they are."""
+    return frozenset(_lines("vulgar.txt"))
+
+
+@lru_cache(maxsize=1)
 def frequencies() -> dict[str, int]:
     """How often each word of the frequency list was seen."""
     cells = frequency_file().read_text(encoding="utf-8-sig").split()  # a word and its count a line

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
 
+from unspin.channel.novelty import Doubt, log_form, slip_probabilities
 from unspin.channel.typo import corrections
-from unspin.channel.words import misspelt
+from unspin.channel.words import misspelt, vulgar
 from unspin.core.edit import Edit
 from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
-from unspin.core.values import replace
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import SphinxModel
 from unspin.stages.suspects import LOG_COMMON, Sieve, passages_with
+from unspin.text.code import stands_for_itself
 from unspin.text.tokens import Token, sentences
 
 TYPO = Rule(
@@ -28,12 +30,24 @@ SUGGEST = 0.2
 # A token that touches one of these is part of something else: an address, a path, a hyphenated word, a foreign name.
 _JOINERS = frozenset("-'’@/\\._&#`*=+<>[]{}|~^$%0123456789")
 
-# log P(an unknown word stands here, is right, and is this one). Of 340,000 words of news that were not seen before, 160
-# were right and in no list then; new words are spread over a million forms. From 2e-5 to 1e-4 typos planted in 100,000
-# words of other news are mended wrongly 14 times, not 22, and rightly 717 times, not 745 (benchmarks/spelling.py).
-_LOG_NEW_WORD = math.log(1e-4) + math.log(1e-6)
-# A rare word so near, or as large a share of strange ones in a sentence, is another language ("cymru am byth").
-_NEAR, _FOREIGN_SHARE = 2, 0.5
+# As large a share of strange words in a sentence is another language.
+_FOREIGN_SHARE = 0.5
+# A common misspelling is so much less probable as a new word; it may still be one, of another language.
+_LOG_MISSPELT = math.log(1e-4)
+
+
+class _Case(NamedTuple):
+    """A strange word of a text, and what it may stand for: (word, log P(slip, word and the words around)) each."""
+
+    token: Token
+    start: int
+    readings: Sequence[tuple[str, float]]
+    log_new: float
+
+    @property
+    def doubt(self) -> Doubt:
+        """The case, for a verdict."""
+        return Doubt(self.start, _log_sum([log_p for _, log_p in self.readings]), self.log_new)
 
 
 def spelling_stage(lm: SphinxModel) -> Stage:
@@ -41,30 +55,34 @@ def spelling_stage(lm: SphinxModel) -> Stage:
     sieve = Sieve(lm)
 
     def stage(text: str) -> Iterator[Edit]:
-        suspects = sieve.suspects(text)
-        for start, passage in passages_with(text, suspects):
-            for sentence, at in _unknown_words(passage, suspects, lm):
-                edit = _correct(sentence, at, lm)
-                if edit:
-                    yield replace(edit, start=start + edit.start)
+        strange = sieve.strange(text)
+        cases = list(_cases(text, strange.suspects, lm)) if strange.suspects else []
+        new = strange.suspects.union(strange.others).difference(case.token.word for case in cases)
+        for case, p_slip in zip(cases, slip_probabilities(text, [each.doubt for each in cases], new), strict=True):
+            edit = _correct(case, p_slip)
+            if edit:
+                yield edit
 
     return stage
 
 
-def _unknown_words(text: str, suspects: Container[str], lm: SphinxModel) -> Iterator[tuple[list[Token], int]]:
+def _cases(text: str, suspects: set[str], lm: SphinxModel) -> Iterator[_Case]:
+    """The suspects that are like a common word."""
+    for start, passage in passages_with(text, suspects):
+        for words, at in _unknown_words(passage, suspects):
+            spelled = [token.word for token in words]
+            readings = _readings(spelled, at, lm)
+            if readings:
+                yield _Case(words[at], start + words[at].start, readings, _log_new(spelled, at, lm))
+
+
+def _unknown_words(text: str, suspects: Container[str]) -> Iterator[tuple[list[Token], int]]:
     """Yield each suspect, as its sentence and its place there, but where the sentence is another language."""
     for sentence in sentences(text):
         words = [token for token in sentence if token.is_word]
         strange = [k for k, token in enumerate(words) if token.text in suspects and not _joined(text, token)]
         if len(strange) <= max(1, _FOREIGN_SHARE * len(words)):
-            yield from ((words, k) for k in strange if not _among_strangers(words, k, lm))
-
-
-def _among_strangers(words: Sequence[Token], at: int, lm: SphinxModel) -> bool:
-    """Whether a word beside this one is lower-case, rare, and like no common word, as in another language."""
-    around = (*words[max(0, at - _NEAR) : at], *words[at + 1 : at + 1 + _NEAR])
-    rare = [t.word for t in around if t.text.islower() and t.word.isalpha() and not lm.knows(t.word, LOG_COMMON)]
-    return any(not any(lm.knows(each.word, LOG_COMMON) for each in corrections(word)) for word in rare)
+            yield from ((words, k) for k in strange if not stands_for_itself(text, words[k].start, words[k].end))
 
 
 def _joined(text: str, token: Token) -> bool:
@@ -77,34 +95,33 @@ def _ends_sentence(text: str, at: int) -> bool:
     return text[at] == "." and not text[at + 1 : at + 2].isalnum()
 
 
-def _correct(words: Sequence[Token], at: int, lm: SphinxModel) -> Edit | None:
-    """The best correction of the word at `at`, with its share of all readings as confidence."""
-    readings = _readings([token.word for token in words], at, lm)
-    if not readings:
+def _correct(case: _Case, p_slip: float) -> Edit | None:
+    """The best correction of a word that is a slip with that probability; the confidence is its share of it."""
+    log_slip = case.doubt.log_slip
+    shares = [(word, p_slip * math.exp(log_p - log_slip)) for word, log_p in case.readings]
+    (best, share), *others = sorted(shares, key=lambda reading: -reading[1])
+    if share < SUGGEST or best in vulgar():
         return None
-    (best, share), *others = readings
-    if share < SUGGEST:
-        return None
-    reason = f"“{words[at].text}” is in no word list; “{best}” is the likeliest word here"
-    alternatives = tuple(word for word, p in others[:3] if p > 0.01)
-    return Edit(words[at].start, words[at].text, best, TYPO.id, reason, share, alternatives)
+    reason = f"“{case.token.text}” is in no word list; “{best}” is the likeliest word here"
+    alternatives = tuple(word for word, p in others[:3] if p > 0.01 and word not in vulgar())
+    return Edit(case.start, case.token.text, best, TYPO.id, reason, share, alternatives)
 
 
 def _readings(words: Sequence[str], at: int, lm: SphinxModel) -> list[tuple[str, float]]:
-    """P(word | typo, context) for each candidate, best first; what is missing to one says that the word is right."""
+    """log P(slip, word, and the words after it | those before) for each candidate."""
     found = [each for each in corrections(words[at]) if lm.knows(each.word, LOG_COMMON)]
-    scored = [(each.word, each.log_channel + _log_context(words, at, each.word, lm)) for each in found]
-    log_kept = _log_kept(words, at, lm)
-    top = max([log_kept, *(score for _, score in scored)])
-    total = math.exp(log_kept - top) + sum(math.exp(score - top) for _, score in scored)
-    return sorted(((word, math.exp(score - top) / total) for word, score in scored), key=lambda reading: -reading[1])
+    return [(each.word, each.log_channel + _log_context(words, at, each.word, lm)) for each in found]
 
 
-def _log_kept(words: Sequence[str], at: int, lm: LanguageModel) -> float:
-    """log P that the word is a new one, and right; nothing for one that nobody means."""
-    if words[at] in misspelt():
-        return -math.inf
-    return _LOG_NEW_WORD + _log_context(words, at, words[at], lm) - lm.score(lm.start(), words[at])[0]
+def _log_new(words: Sequence[str], at: int, lm: LanguageModel) -> float:
+    """log P(a new word is this one, and the words after it)."""
+    log_p = log_form(words[at]) + _LOG_MISSPELT * (words[at] in misspelt())
+    return log_p + _log_context(words, at, words[at], lm) - lm.score(lm.start(), words[at])[0]
+
+
+def _log_sum(logs: Sequence[float]) -> float:
+    top = max(logs)
+    return top + math.log(sum(math.exp(each - top) for each in logs))
 
 
 def _log_context(words: Sequence[str], at: int, word: str, lm: LanguageModel) -> float:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import filterfalse
+from typing import NamedTuple
 
 from unspin.channel.words import known_words, misspelt, other_words
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
@@ -34,6 +35,13 @@ _RUN = re.compile(r"([aeiou])\1\1+")
 _ENDINGS = re.compile(r"(?:e?s|e?d|ing|e?r|ers|est)$")
 
 
+class Strange(NamedTuple):
+    """The lower-case words of a text that are in no word list: those that may be slips, and those that are none."""
+
+    suspects: set[str]
+    others: set[str]
+
+
 class Sieve:
     """Finds the words of texts that may be typos. It remembers them and the others, and asks about each word once."""
 
@@ -42,21 +50,22 @@ class Sieve:
         self._right: set[str] = set()
         self._strange: set[str] = set()
 
-    def suspects(self, text: str) -> set[str]:
-        """The lower-case words that stand once, never with a capital, and are in no word list."""
+    def strange(self, text: str) -> Strange:
+        """The words that are in no word list; suspects are those of them that stand once, and never with a capital."""
         runs = letter_runs(text)
         if len(self._right) + len(self._strange) > _MOST_REMEMBERED:
             self._right, self._strange = set(), set()
         unsure = set(filterfalse(self._right.__contains__, runs))
-        strange = [word for word in unsure if word in self._strange or not self._is_right(word)]
+        strange = {word for word in unsure if word in self._strange or not self._is_right(word)}
         if not strange:
-            return set()
+            return Strange(set(), set())
         counts = Counter(runs)
-        return {
+        suspects = {
             word
             for word in strange
             if counts[word] == 1 and word.capitalize() not in counts and word.upper() not in counts
         }
+        return Strange(suspects, strange - suspects)
 
     def _is_right(self, word: str) -> bool:
         """Whether the word is listed, no plain one, or a common or known one, which is remembered."""
