@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
     | \bwww\.[^\s<>"']+
     | [\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+                             # e-mail
     | \b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|gov|edu|io|info|co\.uk)\b(?:/[^\s<>"']*)?   # bare host names
-    | (?<!\w)[@\#]\w+                                               # handles and tags
+    | (?<![\w&])[@\#]\w+                                            # handles and tags, not "&#8217;"
     """,
     re.VERBOSE,
 )
