@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from unspin.core.values import dataclass
-from unspin.text.news import reads_as_news
+from unspin.text.news import LEEWAY, signs_of_news
 from unspin.text.tokens import Token, tokens
 
 
@@ -23,7 +23,7 @@ class Page:
     text: str
     words: int
     groups: int
-    is_news: bool
+    signs_of_news: float
     is_furnished: bool
     p_spun: float | None
 
@@ -31,6 +31,11 @@ class Page:
     def is_spun(self) -> bool:
         """Whether the text is surely spun. Of clean dictionaries, which read oddly, some reach .95."""
         return self.p_spun is not None and self.p_spun >= _SURELY_SPUN
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the text reads as news, or is too short to tell."""
+        return self.signs_of_news > -LEEWAY
 
     @property
     def is_article(self) -> bool:
@@ -43,7 +48,7 @@ _SURELY_SPUN = 0.99
 
 def page_of(text: str, prose: str, furnished: bool = False, p_spun: float | None = None) -> Page:
     """What judges ask of a text; its `prose` is what is left of it without the lines that may be residue."""
-    return Page(text, text.count(" ") + text.count("\n") + 1, text.count("{"), reads_as_news(prose), furnished, p_spun)
+    return Page(text, text.count(" ") + text.count("\n") + 1, text.count("{"), signs_of_news(prose), furnished, p_spun)
 
 
 # How sure it is that what a rule found is no part of what the author wrote: a share of the rule's confidence.
@@ -78,7 +83,7 @@ def in_braces(page: Page, match: re.Match[str]) -> float:
         return _DOUBTFUL
     if page.is_spun:
         return _SURE if _are_words(inside) else _DOUBTFUL
-    expected = inside.islower() and (_after_slip(page.text, match) or _is_expected(page.text, match))
+    expected = inside.islower() and (_after_slip(page.text, match) or _is_expected(page, match))
     return _SURE if page.is_news and expected else _DOUBTFUL
 
 
@@ -103,12 +108,12 @@ def _after_slip(text: str, match: re.Match[str]) -> bool:
     return _SLIP.search(text, max(0, match.start() - _REACH), match.start()) is not None
 
 
-def _is_expected(text: str, match: re.Match[str]) -> bool:
-    """Whether the language model expects the words in braces where they stand."""
+def _is_expected(page: Page, match: re.Match[str]) -> bool:
+    """Whether the language model expects the words in braces where they stand; of what is no news, quite surely."""
     words = [each.word for each in tokens(match[1])]
-    first, gain = _log_fit(_words_before(text, match.start()), words, _word_after(text, match.end()))
+    first, gain = _log_fit(_words_before(page.text, match.start()), words, _word_after(page.text, match.end()))
     if len(words) == 1:
-        return first > _LOG_EXPECTED
+        return first > _LOG_EXPECTED or (gain > _LOG_FITS and page.signs_of_news > 0)
     return gain > _LOG_FITS and (words[0] in _JOINING or words[-1] in _JOINING)
 
 
@@ -166,7 +171,14 @@ def left_open(page: Page, match: re.Match[str]) -> float:
     if _CODE.search(around) or not match[1].islower():
         return _MEANT
     is_prose = len(around.split()) >= _PROSE_WORDS and _PROSE_END.search(around) is not None
-    return _SURE if page.is_spun or (page.is_news and is_prose) else _DOUBTFUL
+    return _SURE if page.is_spun or (page.is_news and is_prose and _all_fit(page.text, match)) else _DOUBTFUL
+
+
+def _all_fit(text: str, match: re.Match[str]) -> bool:
+    """Whether the language model finds each of the alternatives likelier where it stands than anywhere."""
+    before, after = _words_before(text, match.start()), _word_after(text, match.end())
+    choices = [[each.word for each in tokens(choice)] for choice in match[1].split("|") if choice.strip()]
+    return all(_log_fit(before, choice, after)[1] > _LOG_FITS for choice in choices)
 
 
 # Doubled words

@@ -112,15 +112,14 @@ def residue_stage(
     return stage
 
 
-# What sites put round any article, in several kinds: a manual of a site has lines of one or two.
+# What sites put round any article, in several kinds: a manual or a tutorial of a site has lines of one or two.
 _FURNITURE = frozenset(("cookie", "load-error", "promotion", "related", "share"))
-_RULES_OF_SITES, _KINDS_OF_SITES = 3, 2
+_KINDS_OF_SITES = 3
 
 
 def _are_furniture(findings: Iterable[_Finding]) -> bool:
-    """Whether so many lines of so many kinds are residue that the page is an article of a site, whatever its subject."""
-    found = {(each.rule.id, each.kind) for each in findings if each.kind in _FURNITURE}
-    return len(found) >= _RULES_OF_SITES and len({kind for _, kind in found}) >= _KINDS_OF_SITES
+    """Whether lines of so many kinds are residue that the page is an article of a site on any subject."""
+    return len({each.kind for each in findings} & _FURNITURE) >= _KINDS_OF_SITES
 
 
 # Lines
@@ -214,14 +213,15 @@ def _duplicates(lines: Sequence[str], findings: Mapping[int, _Finding], policy: 
     if policy == "keep":
         return {}
     rest = ["" if index in findings else line for index, line in enumerate(lines)] if findings else lines
-    title = _second_title(rest)
+    # No page needs its title twice, whatever it is.
+    title = _second_title(lines, {index for index, each in findings.items() if each.anywhere})
     repeats = repeated_lines(rest, frozenset(_code_lines(lines)))
     return {k: _Finding(DUPLICATE, "duplicate", sure, policy == "remove", k == title) for k, sure in repeats}
 
 
-def _second_title(lines: Sequence[str]) -> int:
-    """The second line, blank ones aside, where it is the same as the first: no page needs its title twice; else -1."""
-    first = list(islice((index for index, line in enumerate(lines) if line.strip()), 2))
+def _second_title(lines: Sequence[str], gone: set[int]) -> int:
+    """The second line, blank ones and `gone` aside, where it is the first again; else -1."""
+    first = list(islice((index for index, line in enumerate(lines) if line.strip() and index not in gone), 2))
     return first[1] if len(first) > 1 and lines[first[0]].strip() == lines[first[1]].strip() else -1
 
 
