@@ -110,8 +110,11 @@ def test_ligatures_inside_words_equal_ftfy(text):
     words = re.sub("[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ]", lambda match: f"o{match[0]}o", text)
     expected = fix_text(words, config(Settings())._replace(fix_latin_ligatures=True))
     hidden = re.findall(f"[\u00ad\u200b\u200c\u200d\u2060\x08{DIRECTIONS}{SELECTORS}{TAGS}]", words)
-    if not hidden and not MADE_HERE.search(expected):
-        assert repaired(words, Settings()) == expected
+    made = repaired(words, Settings())
+    # "Ç\x84" makes a ligature that stands alone: it is mentioned, and stays.
+    alone = re.search("(?<!\\w)[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ](?!\\w)", made)
+    if not hidden and not alone and not MADE_HERE.search(expected):
+        assert made == expected
 
 
 @pytest.mark.parametrize("wanted", [Settings(), ALL], ids=["default", "all"])
