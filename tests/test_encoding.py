@@ -60,9 +60,9 @@ TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
 HIDDEN = (
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0e\ufe0f\U000e0041\U000e007f\U000e0100"
 )
-MORE = ["ﬁ", "ﬀ", "ĳ", "\u00ad", "\u200b", "\u200d", "\u2060", *HIDDEN, "שלום", "🏴"]
+MORE = ["_\x08", "\x08", "ﬁ", "ﬀ", "ĳ", "\u00ad", "\u200b", "\u200d", "\u2060", *HIDDEN, "שלום", "🏴"]
 GARBLED = st.lists(PIECES | st.sampled_from(MORE), max_size=30).map("".join) | st.text(max_size=40)
-MADE_HERE = re.compile(f"[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ\u00ad\u200b\u200c\u200d\u2060{DIRECTIONS}{SELECTORS}{TAGS}]")
+MADE_HERE = re.compile(f"[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ\u00ad\u200b\u200c\u200d\u2060\x08{DIRECTIONS}{SELECTORS}{TAGS}]")
 
 
 def config(wanted: Settings) -> TextFixerConfig:
@@ -109,9 +109,12 @@ def test_equals_ftfy(wanted, text):
 def test_ligatures_inside_words_equal_ftfy(text):
     words = re.sub("[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ]", lambda match: f"o{match[0]}o", text)
     expected = fix_text(words, config(Settings())._replace(fix_latin_ligatures=True))
-    hidden = re.findall(f"[\u00ad\u200b\u200c\u200d\u2060{DIRECTIONS}{SELECTORS}{TAGS}]", words)
-    if not hidden and not MADE_HERE.search(expected):
-        assert repaired(words, Settings()) == expected
+    hidden = re.findall(f"[\u00ad\u200b\u200c\u200d\u2060\x08{DIRECTIONS}{SELECTORS}{TAGS}]", words)
+    made = repaired(words, Settings())
+    # "Ç\x84" makes a ligature that stands alone: it is mentioned, and stays.
+    alone = re.search("(?<!\\w)[ﬀﬁﬂﬃﬄﬅﬆĲĳŉǱǲǳǄǅǆǇǈǉǊǋǌ](?!\\w)", made)
+    if not hidden and not alone and not MADE_HERE.search(expected):
+        assert made == expected
 
 
 @pytest.mark.parametrize("wanted", [Settings(), ALL], ids=["default", "all"])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from unspin.lexicon.wordnet import Net
     from unspin.stages.document import DocumentReading
     from unspin.stages.engine import Engine
+    from unspin.stages.residue import ResidueStage
 
     Tell = Callable[[tuple[str, DocumentReading]], None]
 
@@ -63,7 +64,7 @@ class Cleaner:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._stages: dict[str, Stage] = {}
+        self._stages: dict[str, Callable[..., Iterable[Edit]]] = {}
         self._engine: Engine | None = None
         self._protections: dict[str, _Protection] = {}
         self._net = _wordnet(self.settings.wordnet)
@@ -113,7 +114,7 @@ class Cleaner:
         names = _ordered([name for name in self.settings.running if english or name in ("encoding", "residue")])
         before = names.index("spin") if "spin" in names else len(names)
         read: list[tuple[str, DocumentReading]] = []
-        stages = [self._stage(name, protection, read.append) for name in names]
+        stages = [self._stage(name, protection, read) for name in names]
         first = self._run(document, stages[:before], protection)
         result = in_turn(first, self._run(first.after, stages[before:], protection))
         looks = [Look(text, first.edits, reading) for text, reading in read]
@@ -131,14 +132,16 @@ class Cleaner:
             self._protections[form.name] = _Protection(form, protector(*allowed), masker(*allowed))
         return self._protections[form.name]
 
-    def _stage(self, name: str, protection: _Protection, tell: Tell) -> Stage:
+    def _stage(self, name: str, protection: _Protection, read: list[tuple[str, DocumentReading]]) -> Stage:
         if name == "spin":
-            return self._spin_stage(protection.mask, tell)
+            return self._spin_stage(protection.mask, read.append)
         if name == _SPARING and name not in self._stages:
             self._stages[_SPARING], self._stages["residue"] = _in_two_steps(self.settings, self._load_engine)
         if name not in self._stages:
             self._stages[name] = _build(name, self.settings)
         stage = self._stages[name]
+        if name == "residue":  # after the spin stage, where both run
+            return lambda text: stage(text, read[-1][1].verdict.document if read else None)
         if name == "spelling" and protection.form is not PLAIN:
             return lambda text: stage(protection.mask(text))  # it edits whole words, and the mask hides words whole
         return stage
@@ -211,10 +214,11 @@ def _ordered(names: Sequence[str]) -> list[str]:
 _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 
-def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tuple[Stage, Stage]:
+def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tuple[Stage, ResidueStage]:
     """The residue stage that leaves garbled phrases to the spin stage, and that which comes after it.
 
-    Where the first found nothing at all, and the text is still the same, the second would find nothing either.
+    The second makes all suggestions, as it knows how probably the text was spun. Where the first found nothing at all,
+    and the text is still the same, the second would find nothing either.
     """
     from unspin.stages.residue import residue_stage
 
@@ -224,16 +228,17 @@ def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tupl
         return inside_garble(text, start, end, load_engine().common.matcher)
 
     whole, sparing = residue_stage(settings), residue_stage(settings, spare=spare)
+    threshold = settings.threshold_of("residue")
     last_clean = [""]
 
     def before(text: str) -> Iterable[Edit]:
         if any(True for _ in whole(text)):
-            return sparing(text)
+            return (each for each in sparing(text) if each.applicable and each.confidence >= threshold)
         last_clean[0] = text
         return ()
 
-    def after(text: str) -> Iterable[Edit]:
-        return () if text == last_clean[0] else whole(text)
+    def after(text: str, p_spun: float | None = None) -> Iterable[Edit]:
+        return () if text == last_clean[0] else whole(text, p_spun)
 
     return before, after
 

@@ -72,6 +72,13 @@ INVISIBLE = Rule(
     "negotiations",
 )
 
+OVERSTRIKE = Rule(
+    "encoding.overstrike",
+    "Overstruck characters",
+    "backspaces made a printer strike over what stood there, to underline, embolden or accent it",
+    "It is ___\x08\x08\x08not in Orl'\x08eans",
+    "It is not in Orl\u00e9ans",
+)
 DIRECTION = Rule(
     "encoding.direction",
     "Direction code",
@@ -88,7 +95,8 @@ SMUGGLED = Rule(
 )
 
 RULES = (
-    CONTROL, DIRECTION, ENTITY, INVISIBLE, LIGATURE, LINE_BREAK, MOJIBAKE, QUOTES, SMUGGLED, SURROGATE, TERMINAL, WIDTH,
+    CONTROL, DIRECTION, ENTITY, INVISIBLE, LIGATURE, LINE_BREAK, MOJIBAKE, OVERSTRIKE, QUOTES, SMUGGLED, SURROGATE,
+    TERMINAL, WIDTH,
 )  # fmt: skip
 
 LIGATURES = "ĲĳŉǄ-ǌǱ-ǳﬀ-ﬆ"

@@ -15,7 +15,7 @@ from unspin.core.edit import Edit, compose
 from unspin.core.lift import differences
 from unspin.core.rules import Rule
 from unspin.core.settings import Settings
-from unspin.core.values import dataclass
+from unspin.core.values import dataclass, replace
 from unspin.stages.encoding import (
     CONTROL,
     DIRECTION,
@@ -25,6 +25,7 @@ from unspin.stages.encoding import (
     LIGATURES,
     LINE_BREAK,
     MOJIBAKE,
+    OVERSTRIKE,
     QUOTES,
     SMUGGLED,
     SURROGATE,
@@ -32,12 +33,22 @@ from unspin.stages.encoding import (
     WIDTH,
 )
 from unspin.stages.hidden import without_directions, without_messages
+from unspin.stages.overstrike import without_overstrikes
 
 # ftfy cuts a line without an end here, to bound its time. The same cut keeps the results equal.
 _LONGEST = 1_000_000
 
 # A ligature that stands alone is mentioned, not used ("the ﬁ ligature").
 _LIGATURE_IN_WORD = re.compile(rf"(?<=\w)[{LIGATURES}]|[{LIGATURES}](?=\w)")
+
+# A text that tells how to write a character means the code itself: in a manual of Perl's, "as HTML does with &infin;".
+_MENTIONS_ENTITIES = re.compile(
+    r"\b(?:x?html5?|xml|sgml|unicode|ampersand|character (?:references?|entit(?:y|ies)))\b"
+    r"|\b(?:entit(?:y|ies)|type|typing|enter|insert|character)\s+[\"'“‘(]?&#?\w{1,24};(?!\w)"
+    r"|[\"'“‘]&#?\w{1,24};[\"'”’]",
+    re.IGNORECASE,
+)
+_MENTIONED = 0.3
 
 # Zero-width space, joiners and the soft hyphen. Emoji, Persian and Indian scripts need them: only between
 # ASCII, accented Latin and quotation marks are they waste. Between digits a soft hyphen may show as a hyphen.
@@ -61,12 +72,14 @@ def repairs(text: str, settings: Settings, may_change: Callable[[str], bool]) ->
     """The edits that repair the lines of a text that `may_change`."""
     fixers = _fixers(settings)
     of_html = tuple(fixer for fixer in fixers if fixer.rule is not ENTITY)
+    of_manuals = (replace(fixers[0], confidence=_MENTIONED), *of_html)
     markup = text.find("<")
     for start, line in _segments(text):
         if may_change(line):
             # As in ftfy, text is taken for HTML, whose entities are right, from its first "<" on.
             is_html = 0 <= markup < start + len(line)
-            yield from _line_edits(start, line, of_html if is_html else fixers)
+            mentions = not is_html and "&" in line and _MENTIONS_ENTITIES.search(line)
+            yield from _line_edits(start, line, of_html if is_html else of_manuals if mentions else fixers)
 
 
 def _fixers(settings: Settings) -> tuple[_Fixer, ...]:
@@ -86,6 +99,7 @@ def _fixers(settings: Settings) -> tuple[_Fixer, ...]:
         _Fixer(LINE_BREAK, fixes.fix_line_breaks),
         _Fixer(SURROGATE, fixes.fix_surrogates),
         _Fixer(TERMINAL, fixes.remove_terminal_escapes),
+        _Fixer(OVERSTRIKE, without_overstrikes),
         _Fixer(CONTROL, fixes.remove_control_chars),
         _Fixer(DIRECTION, without_directions, 0.9),
         _Fixer(SMUGGLED, without_messages, 0.95),

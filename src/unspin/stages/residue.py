@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
+from typing import Protocol
 
 from unspin.core.edit import Edit
-from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
 from unspin.core.settings import Settings
-from unspin.core.values import dataclass
+from unspin.core.values import dataclass, replace
+from unspin.stages.artefacts import JUDGES, Page, page_of
+from unspin.stages.repeats import repeated_lines
 from unspin.stages.residue_rules import ResidueRule, load_rules
 
 DUPLICATE = Rule(
@@ -44,11 +46,18 @@ _MARKERS = " \t\r\n*_#•·|>»›→–—-"
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What is wrong with one line."""
+    """What is wrong with one line, and the kind of residue that it is."""
 
     rule: Rule
+    kind: str
     confidence: float
     applicable: bool
+    anywhere: bool = False
+
+    def on(self, page: Page) -> _Finding:
+        """The same as it is on this page: less sure where the page is no article and the rule is for those."""
+        sure = self.anywhere or page.is_article
+        return self if sure else replace(self, confidence=min(self.confidence, _ELSEWHERE))
 
     def is_applied(self, threshold: float) -> bool:
         """Whether the line goes, and is not merely shown."""
@@ -58,8 +67,22 @@ class _Finding:
 # Whether text[start:end] is left to a later stage.
 Spare = Callable[[str, int, int], bool]
 
+# How sure it is that a line is no part of a page that is no article, where its rule is for articles: a manual has
+# "Copy link", a glossary "Advertisement", a policy "We use cookies", and sections that repeat what they share.
+_ELSEWHERE = 0.3
 
-def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None, spare: Spare | None = None) -> Stage:
+
+class ResidueStage(Protocol):
+    """A stage that may be told how probable it is that the text was spun."""
+
+    def __call__(self, text: str, p_spun: float | None = None) -> Iterable[Edit]:
+        """The edits of the text, sure ones and suggestions."""
+        ...
+
+
+def residue_stage(
+    settings: Settings, rules: Sequence[ResidueRule] | None = None, spare: Spare | None = None
+) -> ResidueStage:
     """A stage that removes or flags residue as the settings say. Without `rules`, the package's are used.
 
     Spans for which `spare(text, start, end)` holds stay.
@@ -71,16 +94,32 @@ def residue_stage(settings: Settings, rules: Sequence[ResidueRule] | None = None
     spans = [each for each in wanted if each.scope == "span"]
     threshold = settings.threshold_of("residue")
 
-    def stage(text: str) -> Iterator[Edit]:
+    def stage(text: str, p_spun: float | None = None) -> Iterator[Edit]:
         lines = text.split("\n")
         findings = in_lines(lines)
         findings |= _duplicates(lines, findings, settings.policy("duplicate"))
+        matches = [each for each in _matches(text, spans) if not (spare and spare(text, *each[1].span()))]
+        if not findings and not matches:
+            return
+        prose = "\n".join(line for k, line in enumerate(lines) if k not in findings)
+        page = page_of(text, prose, _are_furniture(findings.values()), p_spun)
+        findings = {index: each.on(page) for index, each in findings.items()}
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
-        in_spans = (e for e in _span_edits(text, spans, removed) if not (spare and spare(text, e.start, e.end)))
         shown = [{index: each} for index, each in findings.items() if index not in applied]
+        in_spans = _span_edits(matches, page, removed)
         yield from _disjoint([*_deletions(text, lines, [applied, *shown]), *in_spans], threshold)
 
     return stage
+
+
+# What sites put round any article, in several kinds: a manual or a tutorial of a site has lines of one or two.
+_FURNITURE = frozenset(("cookie", "load-error", "promotion", "related", "share"))
+_KINDS_OF_SITES = 3
+
+
+def _are_furniture(findings: Iterable[_Finding]) -> bool:
+    """Whether lines of so many kinds are residue that the page is an article of a site on any subject."""
+    return len({each.kind for each in findings} & _FURNITURE) >= _KINDS_OF_SITES
 
 
 # Lines
@@ -107,7 +146,7 @@ def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[S
                 candidates = [*candidates, *(each for each in after if each.kind == kind_before)]
             rule = _first_match(bare, candidates)
             if rule is not None:
-                findings[index] = _Finding(rule.rule, rule.confidence, rule.kind in removed)
+                findings[index] = _Finding(rule.rule, rule.kind, rule.confidence, rule.kind in removed, rule.anywhere)
                 kind = rule.kind if rule.scope == "line" else ""
         return findings
 
@@ -168,63 +207,22 @@ def _code_lines(lines: Sequence[str]) -> set[int]:
 
 # Repeated lines
 
-_SURE = 0.9
-_LEAST_REPEATED = 25
-# Shorter sentences are repeated rightly ("The ministry declined to comment."), as are the lines of tables, of
-# verse and of chants; a whole paragraph is not.
-_PARAGRAPH = 60
-_SENTENCE_END = re.compile(r"[.!?…][\"')\]]?$")
-
 
 def _duplicates(lines: Sequence[str], findings: Mapping[int, _Finding], policy: str) -> dict[int, _Finding]:
     """The repeated lines among those that no rule describes."""
     if policy == "keep":
         return {}
     rest = ["" if index in findings else line for index, line in enumerate(lines)] if findings else lines
-    return {index: _Finding(DUPLICATE, sure, policy == "remove") for index, sure in repeated_lines(rest)}
+    # No page needs its title twice, whatever it is.
+    title = _second_title(lines, {index for index, each in findings.items() if each.anywhere})
+    repeats = repeated_lines(rest, frozenset(_code_lines(lines)))
+    return {k: _Finding(DUPLICATE, "duplicate", sure, policy == "remove", k == title) for k, sure in repeats}
 
 
-def repeated_lines(lines: Sequence[str]) -> Iterator[tuple[int, float]]:
-    """The lines that repeat an earlier one and should not, each with its confidence.
-
-    Right repetitions are spared: headings, tables, lists, verse, code. A line that directly follows its first
-    copy (as a headline does that the page had twice) need not be a sentence.
-    """
-    first: dict[str, int] = {}
-    code = _code_lines(lines)
-    rest = list(lines)
-    above = -1  # the line before, blank ones and those that go aside
-    for index, line in enumerate(lines):
-        above, before = (index if line.strip() else above), above
-        if len(line) < _LEAST_REPEATED or index in code:
-            continue
-        original = first.setdefault(line.strip(), index)
-        if original != index:
-            confidence = _repeat_confidence(rest, original, index, original == before)
-            if confidence:
-                yield index, confidence
-            if confidence >= _SURE:
-                rest[index], above = "", before  # what stands before and after it may now touch
-
-
-def _repeat_confidence(lines: Sequence[str], original: int, index: int, touching: bool) -> float:
-    """How surely the line should not repeat the original; `touching` says that only blank lines lie between."""
-    line = lines[index].strip().translate(_STRAIGHT)
-    is_prose = line[:1].isalpha() or line.startswith(('"', "'"))
-    if len(line) < _LEAST_REPEATED or not is_prose or lines[index][0].isspace():
-        return 0.0
-    if len(line) < _PARAGRAPH and (_is_short(lines, original - 1) or _is_short(lines, index + 1)):
-        return 0.0
-    if touching:
-        return _SURE
-    if not _SENTENCE_END.search(line):
-        return 0.0
-    return _SURE if len(line) >= _PARAGRAPH else 0.4
-
-
-def _is_short(lines: Sequence[str], index: int) -> bool:
-    """Whether the line exists and looks like one of a verse, table or list."""
-    return 0 <= index < len(lines) and 0 < len(lines[index].strip()) < _PARAGRAPH
+def _second_title(lines: Sequence[str], gone: set[int]) -> int:
+    """The second line, blank ones and `gone` aside, where it is the first again; else -1."""
+    first = list(islice((index for index, line in enumerate(lines) if line.strip() and index not in gone), 2))
+    return first[1] if len(first) > 1 and lines[first[0]].strip() == lines[first[1]].strip() else -1
 
 
 # Deletions
@@ -280,22 +278,23 @@ def _extent(lines: Sequence[str], starts: Sequence[int], first: int, last: int) 
 # Spans
 
 
-def _span_edits(text: str, rules: Iterable[ResidueRule], removed: set[str]) -> Iterator[Edit]:
+def _matches(text: str, rules: Iterable[ResidueRule]) -> Iterator[tuple[ResidueRule, re.Match[str]]]:
     for each in rules:
         if not each.needs or any(need in text for need in each.needs):
             for match in each.pattern.finditer(text):
-                after, *others = _readings(match, each.template)
-                rule = each.rule
-                yield Edit(
-                    match.start(),
-                    match[0],
-                    after,
-                    rule.id,
-                    rule.why,
-                    each.confidence,
-                    tuple(others),
-                    each.kind in removed,
-                )
+                yield each, match
+
+
+def _span_edits(matches: Iterable[tuple[ResidueRule, re.Match[str]]], page: Page, removed: set[str]) -> Iterator[Edit]:
+    """The edit of each match, less sure where the page gives what was found a meaning, none where that is plain."""
+    for each, match in matches:
+        judge, rule = JUDGES.get(each.rule.id), each.rule
+        confidence = each.confidence * judge(page, match) if judge else each.confidence
+        confidence = confidence if each.anywhere or page.is_article else min(confidence, _ELSEWHERE)
+        if confidence:
+            after, *others = _readings(match, each.template)
+            applicable = each.kind in removed
+            yield Edit(match.start(), match[0], after, rule.id, rule.why, confidence, tuple(others), applicable)
 
 
 def _readings(match: re.Match[str], template: str) -> list[str]:

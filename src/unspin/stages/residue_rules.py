@@ -3,7 +3,8 @@
 A rule's scope says what its pattern is held against. `line`: a whole line in lower case, without markers and
 outer spaces. `after`: such a line too, but only where it directly follows a removed line of the same kind.
 `span`: a match anywhere, which the template (with groups as in `re.sub`) replaces. A rule's `needs` are literal strings
-that no match can do without: a text must hold one of them for a span, and a line begin with one.
+that no match can do without: a text must hold one of them for a span, and a line begin with one. Its `pages` are
+`any` where it is residue on every page; else it is sure on articles alone, and a suggestion elsewhere.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ COLUMNS = (
     "after",
     "needs",
     "template",
+    "pages",
 )
+PAGES = ("", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class ResidueRule:
     expression: str
     needs: tuple[str, ...] = ()
     template: str = ""
+    anywhere: bool = False
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -89,11 +93,17 @@ def _rule(row: str, where: str) -> ResidueRule:
     if not 9 <= len(cells) <= len(COLUMNS):
         raise LexiconError(f"{where}: a row has 9 to {len(COLUMNS)} columns ({', '.join(COLUMNS)}), not {len(cells)}")
     cells += [""] * (len(COLUMNS) - len(cells))
-    id_, kind, scope, confidence, pattern, title, why, before, after, needs, template = cells
+    id_, kind, scope, confidence, pattern, title, why, before, after, needs, template, pages = cells
     if kind not in RESIDUE_KINDS or scope not in SCOPES:
         raise LexiconError(f"{where}: {kind!r} is no kind of residue or {scope!r} is no scope; correct the row")
+    if pages not in PAGES:
+        raise LexiconError(
+            f"{where}: the pages of a rule are 'any' or, if empty, articles, not {pages!r}; correct the row"
+        )
     rule = Rule(id_, title, why, _unescaped(before), _unescaped(after))
-    return ResidueRule(rule, kind, scope, _confidence(confidence, where), pattern, _needs(needs), template)
+    return ResidueRule(
+        rule, kind, scope, _confidence(confidence, where), pattern, _needs(needs), template, pages == "any"
+    )
 
 
 def _check_pattern(rule: ResidueRule, where: str) -> None:

@@ -23,7 +23,7 @@ _SORTS = {
     r"""\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|gov|edu|io|info|co\.uk)\b(?:/[^\s<>"']*)?""": tuple(
         ".com .org .net .gov .edu .io .info .co.uk".split()
     ),
-    r"(?<!\w)[@#]\w+": ("@", "#"),  # handles and tags
+    r"(?<![\w&])[@#]\w+": ("@", "#"),  # handles and tags, not "&#8217;"
 }
 _CODE, _SIGNS_OF_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL), ("`", "~~~")
 
