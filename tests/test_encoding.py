@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unspin.core.edit import apply, revert, select
-from unspin.core.settings import Settings
+from unspin.core.settings import DEFAULT_THRESHOLD, Settings
 from unspin.stages.encoding import DIRECTIONS, RULES, SELECTORS, TAGS, change_guard, encoding_stage
 
 ALL = Settings(straight_quotes=True, normal_width=True, unix_line_breaks=True)
@@ -175,3 +175,13 @@ def test_a_long_line_takes_linear_time():
 def test_import_stays_light():
     code = "import sys, unspin.stages.encoding; sys.exit('ftfy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_entities_that_a_document_type_has_for_itself_are_only_shown():
+    def applied(text):
+        edits = encoding_stage(Settings())(text)
+        return apply(text, [edit for edit in edits if edit.confidence >= DEFAULT_THRESHOLD])
+
+    text = "The &kde; printing system talks to &CUPS; through &lpr; and nothing else."
+    assert applied(text) == text
+    assert applied("&Eacute;t&eacute; and nothing else.") == "Été and nothing else."

@@ -30,7 +30,7 @@ BROKEN = {
 
 def breaking(monkeypatch: pytest.MonkeyPatch, edits: list[Edit]) -> Cleaner:
     """A cleaner whose residue stage gives these edits for every text that has the White Home."""
-    monkeypatch.setattr(api, "_build", lambda _name, _settings: lambda text: edits if "White Home" in text else [])
+    monkeypatch.setattr(api, "_build", lambda _name, _settings: lambda text, *_: edits if "White Home" in text else [])
     return Cleaner(Settings(stages=("residue",)))
 
 
@@ -71,7 +71,7 @@ def test_a_run_writes_the_original_and_records_the_fault(monkeypatch, tmp_path):
         (tmp_path / name).write_text(TEXT)
     calls = count()
     rounds = (BROKEN["of another text"], [RIGHT], [])
-    monkeypatch.setattr(api, "_build", lambda _name, _settings: lambda _text: rounds[next(calls)])
+    monkeypatch.setattr(api, "_build", lambda _name, _settings: lambda *_: rounds[next(calls)])
     cleaner = Cleaner(Settings(stages=("residue",)))
     outcome = gather(clean_files(find_inputs([tmp_path]), lambda _path: cleaner))
     assert [repair.after.text == TEXT for repair in outcome.repairs] == [True, False]

@@ -50,6 +50,11 @@ _MENTIONS_ENTITIES = re.compile(
 )
 _MENTIONED = 0.3
 
+# Two names that HTML does not have are a document type's own, whose names may be HTML's by chance: "&CUPS;" beside
+# "&kde;" in a handbook is no sign of set theory.
+_ENTITY_NAME = re.compile(r"&([A-Za-z]\w{2,24};)")
+_OWN_ENTITIES = 2
+
 # Zero-width space, joiners and the soft hyphen. Emoji, Persian and Indian scripts need them: only between
 # ASCII, accented Latin and quotation marks are they waste. Between digits a soft hyphen may show as a hyphen.
 _LATIN = "\x00-\x7f\u00c0-\u024f\u2013-\u201d"
@@ -74,12 +79,20 @@ def repairs(text: str, settings: Settings, may_change: Callable[[str], bool]) ->
     of_html = tuple(fixer for fixer in fixers if fixer.rule is not ENTITY)
     of_manuals = (replace(fixers[0], confidence=_MENTIONED), *of_html)
     markup = text.find("<")
+    defines = "&" in text and _defines_entities(text)
     for start, line in _segments(text):
         if may_change(line):
             # As in ftfy, text is taken for HTML, whose entities are right, from its first "<" on.
             is_html = 0 <= markup < start + len(line)
-            mentions = not is_html and "&" in line and _MENTIONS_ENTITIES.search(line)
+            mentions = defines or (not is_html and "&" in line and _MENTIONS_ENTITIES.search(line))
             yield from _line_edits(start, line, of_html if is_html else of_manuals if mentions else fixers)
+
+
+def _defines_entities(text: str) -> bool:
+    """Whether a text has entities of its own, as DocBook's handbooks do."""
+    from html.entities import html5
+
+    return len({name for name in _ENTITY_NAME.findall(text) if name not in html5}) >= _OWN_ENTITIES
 
 
 def _fixers(settings: Settings) -> tuple[_Fixer, ...]:

@@ -86,8 +86,9 @@ def _unknown_words(text: str, suspects: Container[str]) -> Iterator[tuple[list[T
 
 
 def _joined(text: str, token: Token) -> bool:
+    """Whether a token touches something that it is part of; a semicolon before it ends an entity."""
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-    return before in _JOINERS or (after in _JOINERS and not _ends_sentence(text, token.end))
+    return before in _JOINERS or before == ";" or (after in _JOINERS and not _ends_sentence(text, token.end))
 
 
 def _ends_sentence(text: str, at: int) -> bool:
