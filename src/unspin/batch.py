@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from unspin.core.edit import EditError
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.core.spool import Spool
+from unspin.records import LARGE, warm
 from unspin.reports import site
 from unspin.reports.failure import Failure
 from unspin.reports.records import edit_records
@@ -67,22 +68,37 @@ def clean_all(
         yield from clean_files(inputs, cleaners())
         return
     batches = (inputs[low : low + _BATCH] for low in range(0, len(inputs), _BATCH))
-    pool = Pool(_DocumentWork(cleaners), workers, processes.timeout)
+    large = sum(map(_size, inputs)) > workers * LARGE
+    pool = Pool(_DocumentWork(_Loading(cleaners, inputs[0].path, large)), workers, processes.timeout)
     with closing(pool.run((None, batch, len(batch)) for batch in batches)) as results:
         for _, result in results:
             yield from result
 
 
 @dataclass(frozen=True, slots=True)
+class _Loading:
+    """How workers load. Where files lie decides which cleaner, so each loads with its first document; what they share
+    is what the `first` of all needs, and where they are `large` together, all that there is to load.
+    """
+
+    cleaners: Callable[[], CleanerOf]
+    first: Path
+    large: bool
+
+    def __call__(self, shared: bool) -> Callable[[Input], list[Repair | Failure]]:
+        """What cleans one document."""
+        cleaner_of = self.cleaners()
+        if shared:
+            with suppress(Exception):  # the document will tell it
+                warm(cleaner_of(self.first), self.large)
+        return lambda each: list(clean_files([each], cleaner_of))
+
+
+@dataclass(frozen=True, slots=True)
 class _DocumentWork:
     """What workers do with batches of documents."""
 
-    cleaners: Callable[[], CleanerOf]
-
-    def load(self) -> Callable[[Input], list[Repair | Failure]]:
-        """What cleans one document; where files lie decides which cleaner, so each loads with its first document."""
-        cleaner_of = self.cleaners()
-        return lambda each: list(clean_files([each], cleaner_of))
+    load: _Loading
 
     def result(self, packed: Sequence[Input], known: Mapping[int, str], do: Do) -> list[Repair | Failure]:
         """The repairs and failures of a batch."""

@@ -46,17 +46,25 @@ def counts_of(numbers: Mapping[str, int]) -> Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """How workers load; `large` where there is so much text that each will come to need all that there is to load."""
+
+    settings: Settings
+    large: bool = False
+
+    def __call__(self, shared: bool) -> Callable[[Text], Cleaned]:
+        """What cleans one text."""
+        cleaner = warm(record_cleaner(self.settings), whole=shared and self.large)
+        return lambda text: clean_record(text, cleaner)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordWork:
     """What workers do with batches of records: the bytes of the output, and counts."""
 
-    settings: Settings
+    load: Loading
     reader: Reader
     writer: Writer
-
-    def load(self) -> Callable[[Text], Cleaned]:
-        """What cleans one text."""
-        cleaner = warm(record_cleaner(self.settings))
-        return lambda text: clean_record(text, cleaner)
 
     def result(self, packed: Any, known: Mapping[int, str], do: Do) -> tuple[bytes, Counts]:
         """The bytes and counts of a batch; `known` tells the errors of records that are not to be tried again."""

@@ -60,6 +60,14 @@ def exists(where: Place) -> bool:
     return bool(filesystem.exists(path))
 
 
+def size_of(where: Place) -> int:
+    """The bytes of a file, 0 where a store does not tell."""
+    if isinstance(where, Path):
+        return where.stat().st_size
+    filesystem, path = _filesystem(where)
+    return filesystem.size(path) or 0
+
+
 def upload(source: Path, where: str) -> None:
     """Copy a file to a URL.
 
