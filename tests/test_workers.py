@@ -15,6 +15,10 @@ from pathlib import Path
 import pytest
 
 from unspin.core.errors import SourceError
+from unspin.core.settings import Settings
+from unspin.corpus.worker import Loading
+from unspin.records import LARGE
+from unspin.stages import engine
 from unspin.workers import start
 from unspin.workers.pool import Pool
 
@@ -175,6 +179,30 @@ def test_what_can_not_be_loaded_is_told_once_and_nothing_hangs(log, capfd):
     with pytest.raises(SourceError, match="end with code 1 before they are ready"):
         run(log.with_name("broken"), [["a"]])
     assert "it can't be loaded" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("stages", "shared", "size", "reads"),
+    [
+        (("spelling",), True, LARGE, 1),
+        (("spelling",), True, LARGE - 1, 0),
+        (("spelling",), False, LARGE, 0),
+        (("encoding",), True, LARGE, 0),
+    ],
+)
+def test_the_index_of_words_is_loaded_for_all_where_all_will_need_it(monkeypatch, stages, shared, size, reads):
+    read: list[None] = []
+    monkeypatch.setattr("unspin.channel.typo.symspell_index", lambda: read.append(None))
+    one = Loading(Settings(stages=stages), size)(shared)
+    assert len(read) == reads
+    assert one("It rained.").text == "It rained."
+
+
+def test_what_is_loaded_before_the_fork_has_the_signs_that_only_longer_texts_need(monkeypatch):
+    engine._loaded.cache_clear()
+    one = Loading(Settings(stages=("spin",)), 0)(shared=True)
+    monkeypatch.setattr(engine, "load_signs", None)
+    assert one("The White Home was closed with out warning. " * 20).error is None
 
 
 SCRIPT = """

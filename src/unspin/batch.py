@@ -68,8 +68,8 @@ def clean_all(
         yield from clean_files(inputs, cleaners())
         return
     batches = (inputs[low : low + _BATCH] for low in range(0, len(inputs), _BATCH))
-    large = sum(map(_size, inputs)) > workers * LARGE
-    pool = Pool(_DocumentWork(_Loading(cleaners, inputs[0].path, large)), workers, processes.timeout)
+    loading = _Loading(cleaners, inputs[0].path, sum(map(_size, inputs)) // workers)
+    pool = Pool(_DocumentWork(loading), workers, processes.timeout)
     with closing(pool.run((None, batch, len(batch)) for batch in batches)) as results:
         for _, result in results:
             yield from result
@@ -77,20 +77,22 @@ def clean_all(
 
 @dataclass(frozen=True, slots=True)
 class _Loading:
-    """How workers load. Where files lie decides which cleaner, so each loads with its first document; what they share
-    is what the `first` of all needs, and where they are `large` together, all that there is to load.
+    """How workers load, each of which has `size` bytes to clean.
+
+    Where files lie decides which cleaner, so each loads with its first document; where their work is worth it, what the
+    `first` of all needs is loaded for all.
     """
 
     cleaners: Callable[[], CleanerOf]
     first: Path
-    large: bool
+    size: int
 
     def __call__(self, shared: bool) -> Callable[[Input], list[Repair | Failure]]:
         """What cleans one document."""
         cleaner_of = self.cleaners()
-        if shared:
+        if shared and self.size >= _WORTH_A_WORKER:
             with suppress(Exception):  # the document will tell it
-                warm(cleaner_of(self.first), self.large)
+                warm(cleaner_of(self.first), whole=self.size >= LARGE)
         return lambda each: list(clean_files([each], cleaner_of))
 
 

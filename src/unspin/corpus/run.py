@@ -12,7 +12,6 @@ from typing import Any
 from unspin.core.errors import SourceError
 from unspin.corpus.plan import BATCH_BYTES, Plan, identity
 from unspin.corpus.worker import Counts, Loading, RecordWork, counts_of
-from unspin.records import LARGE
 from unspin.sources import parquet
 from unspin.sources.corpora import Form, form_of, reader_of, writer_of
 from unspin.sources.journal import Journal, Mark
@@ -73,7 +72,7 @@ def clean_corpus(
 def _run(where: Place, target: Place, plan: Plan) -> _Run:
     form = plan.form or form_of(target) or Form("jsonl")
     reader = reader_of(where, plan.layout)
-    loading = Loading(plan.settings, large=size_of(where) > plan.workers * LARGE)
+    loading = Loading(plan.settings, size_of(where) // plan.workers)
     work = RecordWork(loading, reader, writer_of(form, reader, plan.layout))
     folder = _folder(target)
     journal = Journal(folder / f"{name_of(target)}.journal", identity(plan, where, form))

@@ -8,7 +8,7 @@ from typing import Any
 
 from unspin.core.record import Cleaned
 from unspin.core.settings import Settings
-from unspin.records import Text, clean_record, record_cleaner, warm
+from unspin.records import LARGE, Text, clean_record, record_cleaner, warm
 from unspin.sources.rows import Reader, Rows, Writer, placed
 from unspin.workers.work import Do
 
@@ -47,14 +47,14 @@ def counts_of(numbers: Mapping[str, int]) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How workers load; `large` where there is so much text that each will come to need all that there is to load."""
+    """How workers load, each of which has `size` bytes of records to clean."""
 
     settings: Settings
-    large: bool = False
+    size: int
 
     def __call__(self, shared: bool) -> Callable[[Text], Cleaned]:
         """What cleans one text."""
-        cleaner = warm(record_cleaner(self.settings), whole=shared and self.large)
+        cleaner = warm(record_cleaner(self.settings), whole=shared and self.size >= LARGE)
         return lambda text: clean_record(text, cleaner)
 
 
