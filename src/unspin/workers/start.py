@@ -1,8 +1,8 @@
 """This file starts worker processes: as copies of a template that has loaded everything once, or each by itself.
 
 A forked copy shares the memory of its template until one of them writes to it, and is ready at once. The template is a
-new process, no copy of ours: it has no threads, whose locks a fork would copy, unless the main module of the program that
-calls us starts some when it is imported.
+new process, no copy of ours: it has no threads, whose locks a fork would copy, unless the main module of the program
+that calls us starts some when it is imported.
 """
 
 from __future__ import annotations
