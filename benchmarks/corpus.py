@@ -10,7 +10,8 @@
     python benchmarks/corpus.py --engines                      the local pool, Ray and datatrove, two workers each
 
 One document in twenty is spun. `--stages encoding` makes large inputs quick: what is measured of memory is what the run
-holds beside the models. Memory is the sum of what the processes held at their peaks, as Linux tells it.
+holds beside the models. Memory is what all processes held together at the peak, as Linux tells it; what several share
+counts once.
 """
 
 from __future__ import annotations
@@ -272,14 +273,13 @@ def timed(arguments: list[str], quiet: bool = False) -> tuple[float, float]:
     """The seconds that a command takes, and the peak memory of its processes in MB."""
     start = time.perf_counter()
     process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL if quiet else None)
-    peaks: dict[int, float] = {}
+    peak = 0.0
     while process.poll() is None:
-        for pid in family(process.pid):
-            peaks[pid] = max(peaks.get(pid, 0.0), peak_of(pid))
+        peak = max(peak, sum(map(held_by, family(process.pid))))
         time.sleep(0.1)
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed")
-    return time.perf_counter() - start, sum(peaks.values())
+    return time.perf_counter() - start, peak
 
 
 def cpu() -> float:
@@ -304,13 +304,13 @@ def family(pid: int) -> Iterator[int]:
         yield from family(int(child))
 
 
-def peak_of(pid: int) -> float:
-    """The most memory that a process has held, in MB."""
+def held_by(pid: int) -> float:
+    """The memory that a process holds, in MB; of what n processes share, an nth."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
     except OSError:
         return 0.0
-    return next((float(line.split()[1]) / 1e3 for line in lines if line.startswith("VmHWM")), 0.0)
+    return next((float(line.split()[1]) / 1e3 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from unspin import Cleaner, Repair
-from unspin.batch import REPORTS, Processes, clean_all, clean_files, gather, output_names, write_outputs
+from unspin import Cleaner, Repair, batch
+from unspin.batch import REPORTS, CleanerOf, Processes, clean_all, clean_files, gather, output_names, write_outputs
 from unspin.cli import main
 from unspin.cli_settings import cleaners
 from unspin.config.force import Given
@@ -263,3 +263,22 @@ def test_processes_are_started_for_what_is_worth_them_or_as_many_as_are_asked_fo
     assert [Processes().count(each) for each in (small, all_)] == [0, 2]
     assert [Processes(n).count(small) for n in (1, 2, 7)] == [0, 2, 7]
     assert [Processes(n, 5.0).count(small) for n in (None, 1, 3)] == [1, 1, 3]
+
+
+def test_what_workers_share_is_loaded_where_the_work_is_worth_it_and_its_failure_is_the_document_s(tmp_path):
+    (document,) = find_inputs([put(tmp_path, a_txt=SPUN)])
+    asked: list[Path] = []
+
+    def broken() -> CleanerOf:
+        def cleaner_of(path: Path) -> Cleaner:
+            asked.append(path)
+            raise SourceError("no such dictionary")
+
+        return cleaner_of
+
+    for shared, size, loaded in ((True, 500_000, 1), (True, 499_999, 0), (False, 500_000, 0)):
+        asked.clear()
+        one = batch._Loading(broken, document.path, size)(shared)
+        assert len(asked) == loaded
+        (failure,) = one(document)
+        assert failure["message"] == "no such dictionary"

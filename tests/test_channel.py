@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unspin.channel import typo
 from unspin.channel.sentence import Place, garble_lattice, sentence_of, spun_lattice, substitutions
 from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
 from unspin.channel.typo import corrections, looked_up, scanned
@@ -202,3 +203,18 @@ def test_trying_every_word_finds_what_the_index_finds(typo, reach):
 @pytest.mark.parametrize("word", ["government", "colour", "color", "programme", "london"])
 def test_common_words_in_both_spellings_and_common_names_are_known(word):
     assert word in known_words()
+
+
+def test_processes_that_were_forked_alike_write_the_index_apart(tmp_path, monkeypatch):
+    class Index:
+        def save_pickle(self, path, **_options):
+            names.append(path.name)
+            path.write_bytes(b"")
+
+    names: list[str] = []
+    index = Index()
+    for pid in (1, 2):
+        monkeypatch.setattr("os.getpid", lambda pid=pid: pid)
+        typo._write(index, tmp_path / "a.pickle")
+    assert len(set(names)) == 2
+    assert [each.name for each in tmp_path.iterdir()] == ["a.pickle"]

@@ -22,7 +22,7 @@ from unspin.sources.lines import END, START, Position, lines
 from unspin.sources.members import members
 from unspin.sources.parquet import join
 from unspin.sources.pieces import DamagedError, pieces
-from unspin.sources.places import place
+from unspin.sources.places import place, size_of
 
 LAYOUT = Layout(most_bytes=200)
 
@@ -420,3 +420,11 @@ def test_a_journal_of_another_run_is_refused(tmp_path, other, message):
     Journal(tmp_path / "j", {"version": "1", "input": "a"}).begin()
     with pytest.raises(SourceError, match=message):
         Journal(tmp_path / "j", other).resume()
+
+
+def test_the_size_of_what_is_not_there_is_none(tmp_path):
+    fsspec = pytest.importorskip("fsspec")
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    fsspec.filesystem("memory").pipe("/sizes/a.jsonl", b"{}")
+    there, missing = (tmp_path / "a.jsonl", "memory://sizes/a.jsonl"), (tmp_path / "b.jsonl", "memory://sizes/b.jsonl")
+    assert [*map(size_of, there), *map(size_of, missing)] == [3, 2, 0, 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from unspin.core.edit import EditError
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.core.spool import Spool
+from unspin.records import LARGE, warm
 from unspin.reports import site
 from unspin.reports.failure import Failure
 from unspin.reports.records import edit_records
@@ -67,22 +68,39 @@ def clean_all(
         yield from clean_files(inputs, cleaners())
         return
     batches = (inputs[low : low + _BATCH] for low in range(0, len(inputs), _BATCH))
-    pool = Pool(_DocumentWork(cleaners), workers, processes.timeout)
+    loading = _Loading(cleaners, inputs[0].path, sum(map(_size, inputs)) // workers)
+    pool = Pool(_DocumentWork(loading), workers, processes.timeout)
     with closing(pool.run((None, batch, len(batch)) for batch in batches)) as results:
         for _, result in results:
             yield from result
 
 
 @dataclass(frozen=True, slots=True)
+class _Loading:
+    """How workers load, each of which has `size` bytes to clean.
+
+    Where files lie decides which cleaner, so each loads with its first document; where their work is worth it, what the
+    `first` of all needs is loaded for all.
+    """
+
+    cleaners: Callable[[], CleanerOf]
+    first: Path
+    size: int
+
+    def __call__(self, shared: bool) -> Callable[[Input], list[Repair | Failure]]:
+        """What cleans one document."""
+        cleaner_of = self.cleaners()
+        if shared and self.size >= _WORTH_A_WORKER:
+            with suppress(Exception):  # the document will tell it
+                warm(cleaner_of(self.first), whole=self.size >= LARGE)
+        return lambda each: list(clean_files([each], cleaner_of))
+
+
+@dataclass(frozen=True, slots=True)
 class _DocumentWork:
     """What workers do with batches of documents."""
 
-    cleaners: Callable[[], CleanerOf]
-
-    def load(self) -> Callable[[Input], list[Repair | Failure]]:
-        """What cleans one document; where files lie decides which cleaner, so each loads with its first document."""
-        cleaner_of = self.cleaners()
-        return lambda each: list(clean_files([each], cleaner_of))
+    load: _Loading
 
     def result(self, packed: Sequence[Input], known: Mapping[int, str], do: Do) -> list[Repair | Failure]:
         """The repairs and failures of a batch."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -110,7 +111,8 @@ def _read(index: Any, cached: Path) -> bool:
 
 def _write(index: Any, cached: Path) -> None:
     """Keep the index; a folder that can't be written costs time later, not the run."""
-    partial = cached.with_suffix(f".{id(index):x}.partial")
+    # Processes that were forked alike have the same places for their objects.
+    partial = cached.with_suffix(f".{os.getpid()}-{id(index):x}.partial")
     try:
         cached.parent.mkdir(parents=True, exist_ok=True)
         index.save_pickle(partial, compressed=False)

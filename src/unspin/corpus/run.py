@@ -11,13 +11,13 @@ from typing import Any
 
 from unspin.core.errors import SourceError
 from unspin.corpus.plan import BATCH_BYTES, Plan, identity
-from unspin.corpus.worker import Counts, RecordWork, counts_of
+from unspin.corpus.worker import Counts, Loading, RecordWork, counts_of
 from unspin.sources import parquet
 from unspin.sources.corpora import Form, form_of, reader_of, writer_of
 from unspin.sources.journal import Journal, Mark
 from unspin.sources.lines import END, Position
 from unspin.sources.output import Output, verify
-from unspin.sources.places import Place, exists, name_of, upload
+from unspin.sources.places import Place, exists, name_of, size_of, upload
 from unspin.sources.rows import Raw, Reader
 from unspin.workers.pool import Pool
 
@@ -72,7 +72,8 @@ def clean_corpus(
 def _run(where: Place, target: Place, plan: Plan) -> _Run:
     form = plan.form or form_of(target) or Form("jsonl")
     reader = reader_of(where, plan.layout)
-    work = RecordWork(plan.settings, reader, writer_of(form, reader, plan.layout))
+    loading = Loading(plan.settings, size_of(where) // plan.workers)
+    work = RecordWork(loading, reader, writer_of(form, reader, plan.layout))
     folder = _folder(target)
     journal = Journal(folder / f"{name_of(target)}.journal", identity(plan, where, form))
     return _Run(plan, work, form, folder / f"{name_of(target)}.partial", journal)

@@ -8,7 +8,7 @@ from typing import Any
 
 from unspin.core.record import Cleaned
 from unspin.core.settings import Settings
-from unspin.records import Text, clean_record, record_cleaner, warm
+from unspin.records import LARGE, Text, clean_record, record_cleaner, warm
 from unspin.sources.rows import Reader, Rows, Writer, placed
 from unspin.workers.work import Do
 
@@ -46,17 +46,25 @@ def counts_of(numbers: Mapping[str, int]) -> Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """How workers load, each of which has `size` bytes of records to clean."""
+
+    settings: Settings
+    size: int
+
+    def __call__(self, shared: bool) -> Callable[[Text], Cleaned]:
+        """What cleans one text."""
+        cleaner = warm(record_cleaner(self.settings), whole=shared and self.size >= LARGE)
+        return lambda text: clean_record(text, cleaner)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordWork:
     """What workers do with batches of records: the bytes of the output, and counts."""
 
-    settings: Settings
+    load: Loading
     reader: Reader
     writer: Writer
-
-    def load(self) -> Callable[[Text], Cleaned]:
-        """What cleans one text."""
-        cleaner = warm(record_cleaner(self.settings))
-        return lambda text: clean_record(text, cleaner)
 
     def result(self, packed: Any, known: Mapping[int, str], do: Do) -> tuple[bytes, Counts]:
         """The bytes and counts of a batch; `known` tells the errors of records that are not to be tried again."""

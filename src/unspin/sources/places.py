@@ -60,6 +60,17 @@ def exists(where: Place) -> bool:
     return bool(filesystem.exists(path))
 
 
+def size_of(where: Place) -> int:
+    """The bytes of a file, 0 where nobody tells; that it can't be read is told when it is read."""
+    try:
+        if isinstance(where, Path):
+            return where.stat().st_size
+        filesystem, path = _filesystem(where)
+        return filesystem.size(path) or 0
+    except OSError:
+        return 0
+
+
 def upload(source: Path, where: str) -> None:
     """Copy a file to a URL.
 

@@ -2,22 +2,23 @@
 
 An item, which is a record or a document, that takes too long is stopped by ending its worker, which a new one replaces:
 that stops code that no signal can reach, leaves no half-changed caches behind, works on every system, and is the same
-path that a worker takes which the system killed. It costs the second that a new worker needs to load.
+path that a worker takes which the system killed. It costs what a new worker takes to start.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import time
 from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from unspin.core.errors import SourceError
-from unspin.workers.work import Work, serve
+from unspin.workers.start import Starter, starter
+from unspin.workers.work import Work
 
 # Batches read but not yet written, for each worker: enough for one slow item not to stop the others.
 _WINDOW = 4
@@ -43,12 +44,11 @@ class _Ticket:
 class _Worker:
     """A process, the batch it has, and the item at which it is since when."""
 
-    def __init__(self, work: Work) -> None:
-        context = multiprocessing.get_context("spawn")  # a fork would copy locks that threads of ours may hold
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, work), daemon=True)
-        self.process.start()
+    def __init__(self, starter: Starter, work: Work) -> None:
+        self.connection, theirs = Pipe()
+        self._stop = starter.start(theirs)
         theirs.close()  # so that the end of either process ends the connection
+        self._tell(work)
         self.ticket: _Ticket | None = None
         self.ready = False
         self.rest()
@@ -71,16 +71,17 @@ class _Worker:
 
     def stop(self, patience: float = 0.0) -> int | None:
         """End the process; its exit code. One that is ending by itself has some seconds of `patience`."""
-        self.process.join(patience)
-        self.process.kill()
-        self.process.join()
+        code = self._stop(patience)
         self.connection.close()
-        return self.process.exitcode
+        return code
 
     def _send(self) -> None:
         if self.ticket is not None:
-            with contextlib.suppress(OSError):  # that it has gone shows when its answer is awaited
-                self.connection.send((self.ticket.packed, self.ticket.known))
+            self._tell((self.ticket.packed, self.ticket.known))
+
+    def _tell(self, what: Any) -> None:
+        with contextlib.suppress(OSError):  # that it has gone shows when its answer is awaited
+            self.connection.send(what)
 
 
 class Pool:
@@ -88,6 +89,7 @@ class Pool:
 
     def __init__(self, work: Work, most: int, timeout: float | None = None) -> None:
         self._work, self._most, self._timeout = work, most, timeout
+        self._starter = starter(work.load, most)
         self._workers: list[_Worker] = []
         self._again: deque[_Ticket] = deque()
         self._false_starts = 0
@@ -108,6 +110,7 @@ class Pool:
             for worker in self._workers:
                 worker.stop()
             self._workers.clear()
+            self._starter.close()
 
     def _fill(self, window: deque[_Ticket], batches: Iterator[tuple[Any, Any, int]]) -> bool:
         """Give every worker a batch, while there are any and the window is open; whether a batch was given."""
@@ -117,7 +120,7 @@ class Pool:
             if ticket is None:
                 return given
             if worker is None:
-                worker = _Worker(self._work)
+                worker = _Worker(self._starter, self._work)
                 self._workers.append(worker)
             worker.take(ticket)
             given = True

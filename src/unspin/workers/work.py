@@ -1,4 +1,4 @@
-"""This file says what a worker process does: it loads once, then answers batches until nobody asks for more."""
+"""This file says what a worker process does: it answers batches until nobody asks for more."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
+# What does one item of a batch, with all loaded that it needs.
+One = Callable[[Any], Any]
 # What is done with an item of a batch, by its number.
 Do = Callable[[int, Any], Any]
+
+
+class Load(Protocol):
+    """Loads what does one item. It is pickled alone, and starts no thread: processes are forked after it."""
+
+    def __call__(self, shared: bool) -> One:
+        """`shared`: many workers will have what is loaded, so it may be all that any item needs."""
+        ...
 
 
 class Work(Protocol):
     """What all workers of a pool do; it is pickled once for each."""
 
-    def load(self) -> Callable[[Any], Any]:
-        """What does one item, with all loaded that it needs."""
+    @property
+    def load(self) -> Load:
+        """How a worker loads."""
         ...
 
     def result(self, packed: Any, known: Mapping[int, str], do: Do) -> Any:
@@ -23,14 +34,25 @@ class Work(Protocol):
         ...
 
 
-def serve(connection: Connection, work: Work) -> None:
+def serve(connection: Connection, load: Load) -> None:
+    """Load, then answer batches."""
+    leave_interrupts()
+    answer(connection, load(shared=False))
+
+
+def leave_interrupts() -> None:
+    """Let the parent decide when to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def answer(connection: Connection, one: One) -> None:
     """Answer each batch with its result; before each item say which one it is, so that its time can be taken.
 
-    Sends ("ready", 0), then ("at", k) and ("done", result). Ends when the connection does.
+    Receives the work, sends ("ready", 0), then receives batches, and sends ("at", k) and ("done", result). Ends when
+    the connection does.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     try:
-        one = work.load()
+        work: Work = connection.recv()
         connection.send(("ready", 0))
         while True:
             packed, known = connection.recv()
