@@ -129,7 +129,7 @@ def _ends(token: Token) -> bool:
     return token.text in ".!?:;\n"
 
 
-_NEXT_WORD = re.compile(r"[ \t\n\"'“”‘’(]*([A-Za-z][\w'’-]*)")
+_NEXT_WORD = re.compile(r"[ \t\n\"'“”‘’(]{0,40}([A-Za-z][\w'’-]*)")
 
 
 def _word_after(text: str, at: int) -> str:
@@ -193,7 +193,7 @@ _CONJUNCTIONS = frozenset(("and", "or"))
 # Where one of them is the author's it is likelier after what stands before it than anywhere, or hardly less.
 _LOG_UNFIT = -1.0
 _PAIR = re.compile(r"\b(and|or)\s+\1\b", re.IGNORECASE)
-_GOES_ON = re.compile(r"[ \t]*\n?[ \t]*[\w\"“‘'({\[`$£€]")
+_GOES_ON = re.compile(r"[ \t]{0,40}(?:\n[ \t]{0,40})?[\w\"“‘'({\[`$£€]")
 
 
 def doubled(page: Page, match: re.Match[str]) -> float:
