@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from unspin.core.data import data_file
@@ -128,6 +128,10 @@ def test_edits_are_fit_to_apply(text):
 
 
 @given(PAGES)
+@example(
+    "Advertisement\nThe the dockers voted.\nShare this article\nAdvertisement\nThe the dockers voted.\n"
+    "Share this article\nThe site uses cookies, and the regulator wants to know why.\nYou need to turn on the heating."
+)
 @settings(max_examples=400, deadline=None)
 def test_a_second_run_finds_no_more_residue(text):
     assert applied(cleaned(text, EVERYTHING), EVERYTHING) == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from typing import Protocol
 
@@ -101,8 +101,7 @@ def residue_stage(
         matches = [each for each in _matches(text, spans) if not (spare and spare(text, *each[1].span()))]
         if not findings and not matches:
             return
-        prose = "\n".join(line for k, line in enumerate(lines) if k not in findings)
-        page = page_of(text, prose, _are_furniture(findings.values()), p_spun)
+        page = page_of(text, _prose(text, findings, matches), _are_furniture(findings.values()), p_spun)
         findings = {index: each.on(page) for index, each in findings.items()}
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
         shown = [{index: each} for index, each in findings.items() if index not in applied]
@@ -110,6 +109,18 @@ def residue_stage(
         yield from _disjoint([*_deletions(text, lines, [applied, *shown]), *in_spans], threshold)
 
     return stage
+
+
+def _prose(text: str, findings: Container[int], matches: Iterable[tuple[ResidueRule, re.Match[str]]]) -> str:
+    """The text without the lines that may be residue and with all spans mended, so that mending changes no verdict."""
+    pieces, end = [], 0
+    for rule, match in sorted(matches, key=lambda each: each[1].start()):
+        if match.start() >= end:
+            after = _readings(match, rule.template)[0]
+            pieces += [text[end : match.start()], after, "\n" * (match[0].count("\n") - after.count("\n"))]
+            end = match.end()
+    lines = "".join([*pieces, text[end:]]).split("\n")
+    return "\n".join(line for index, line in enumerate(lines) if index not in findings)
 
 
 # What sites put round any article, in several kinds: a manual or a tutorial of a site has lines of one or two.
