@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, takewhile
 from typing import Protocol
 
 from unspin.core.edit import Edit
@@ -225,15 +225,16 @@ def _duplicates(lines: Sequence[str], findings: Mapping[int, _Finding], policy: 
         return {}
     rest = ["" if index in findings else line for index, line in enumerate(lines)] if findings else lines
     # No page needs its title twice, whatever it is.
-    title = _second_title(lines, {index for index, each in findings.items() if each.anywhere})
+    titles = _other_titles(lines, {index for index, each in findings.items() if each.anywhere})
     repeats = repeated_lines(rest, frozenset(_code_lines(lines)))
-    return {k: _Finding(DUPLICATE, "duplicate", sure, policy == "remove", k == title) for k, sure in repeats}
+    return {k: _Finding(DUPLICATE, "duplicate", sure, policy == "remove", k in titles) for k, sure in repeats}
 
 
-def _second_title(lines: Sequence[str], gone: set[int]) -> int:
-    """The second line, blank ones and `gone` aside, where it is the first again; else -1."""
-    first = list(islice((index for index, line in enumerate(lines) if line.strip() and index not in gone), 2))
-    return first[1] if len(first) > 1 and lines[first[0]].strip() == lines[first[1]].strip() else -1
+def _other_titles(lines: Sequence[str], gone: set[int]) -> set[int]:
+    """The lines that are the first again and stand right below it, blank ones and `gone` aside."""
+    standing = (index for index, line in enumerate(lines) if line.strip() and index not in gone)
+    first = next(standing, 0)
+    return set(takewhile(lambda index: lines[index].strip() == lines[first].strip(), standing))
 
 
 # Deletions
