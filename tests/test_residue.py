@@ -132,7 +132,12 @@ def test_edits_are_fit_to_apply(text):
     "Advertisement\nThe the dockers voted.\nShare this article\nAdvertisement\nThe the dockers voted.\n"
     "Share this article\nThe site uses cookies, and the regulator wants to know why.\nYou need to turn on the heating."
 )
-@example("\n\n".join(["A pattern such as {n} repeats what stands before it; the syntax is that of the last section."] * 3))
+@example("\n\n".join(["A pattern such as {n} repeats what stands before it, as in the last section."] * 3))
+@example(
+    "Dockers in Hull voted on Tuesday to end their strike.\n\nWork resumes on Thursday.\n\n"
+    "It cost billions of {dollars}.\nIt cost billions of {dollars}.\nA pattern such as {n} repeats what it follows."
+)
+@example("It cost billions of {dollars}.\nIt cost billions of {dollars}.\nIt was a {big|large|huge} step.")
 @settings(max_examples=400, deadline=None)
 def test_a_second_run_finds_no_more_residue(text):
     assert applied(cleaned(text, EVERYTHING), EVERYTHING) == []

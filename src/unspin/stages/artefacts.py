@@ -46,9 +46,10 @@ class Page:
 _SURELY_SPUN = 0.99
 
 
-def page_of(text: str, prose: str, furnished: bool = False, p_spun: float | None = None) -> Page:
-    """What judges ask of a text; its `prose` is what is left of it without the lines that may be residue."""
-    return Page(text, text.count(" ") + text.count("\n") + 1, text.count("{"), signs_of_news(prose), furnished, p_spun)
+def page_of(text: str, left: tuple[str, str], furnished: bool = False, p_spun: float | None = None) -> Page:
+    """What judges ask of a text, by what mending would leave of it: with its braces, and without."""
+    rest, prose = left
+    return Page(text, rest.count(" ") + rest.count("\n") + 1, rest.count("{"), signs_of_news(prose), furnished, p_spun)
 
 
 # How sure it is that what a rule found is no part of what the author wrote: a share of the rule's confidence.

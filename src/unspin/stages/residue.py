@@ -101,7 +101,7 @@ def residue_stage(
         matches = [each for each in _matches(text, spans) if not (spare and spare(text, *each[1].span()))]
         if not findings and not matches:
             return
-        page = page_of(text, _prose(text, findings, matches), _are_furniture(findings.values()), p_spun)
+        page = page_of(text, _left(lines, findings, spans), _are_furniture(findings.values()), p_spun)
         findings = {index: each.on(page) for index, each in findings.items()}
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
         shown = [{index: each} for index, each in findings.items() if index not in applied]
@@ -111,16 +111,22 @@ def residue_stage(
     return stage
 
 
-def _prose(text: str, findings: Container[int], matches: Iterable[tuple[ResidueRule, re.Match[str]]]) -> str:
-    """The text without the lines that may be residue and with all spans mended, so that mending changes no verdict."""
+def _left(lines: Sequence[str], gone: Container[int], spans: Sequence[ResidueRule]) -> tuple[str, str]:
+    """What mending would leave of a text, with braces and without: judged by that, it is the same when mended again."""
+    rest = "\n".join(line for index, line in enumerate(lines) if index not in gone)
+    matches = list(_matches(rest, spans))
+    others = [each for each in matches if each[0].rule.id != "residue.braces"]
+    return _mended(rest, others), _mended(rest, matches)
+
+
+def _mended(text: str, matches: Iterable[tuple[ResidueRule, re.Match[str]]]) -> str:
+    """The text with all spans mended that rules describe."""
     pieces, end = [], 0
     for rule, match in sorted(matches, key=lambda each: each[1].start()):
         if match.start() >= end:
-            after = _readings(match, rule.template)[0]
-            pieces += [text[end : match.start()], after, "\n" * (match[0].count("\n") - after.count("\n"))]
+            pieces += [text[end : match.start()], _readings(match, rule.template)[0]]
             end = match.end()
-    lines = "".join([*pieces, text[end:]]).split("\n")
-    return "\n".join(line for index, line in enumerate(lines) if index not in findings)
+    return "".join([*pieces, text[end:]])
 
 
 # What sites put round any article, in several kinds: a manual or a tutorial of a site has lines of one or two.
