@@ -101,7 +101,8 @@ def residue_stage(
         matches = [each for each in _matches(text, spans) if not (spare and spare(text, *each[1].span()))]
         if not findings and not matches:
             return
-        page = page_of(text, _left(lines, findings, spans), _are_furniture(findings.values()), p_spun)
+        gone = {index for index, each in findings.items() if each.is_applied(threshold)}
+        page = page_of(text, _left(lines, gone, spans), _are_furniture(findings.values()), p_spun)
         findings = {index: each.on(page) for index, each in findings.items()}
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
         shown = [{index: each} for index, each in findings.items() if index not in applied]
