@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import cases, cleaned
@@ -126,6 +126,7 @@ AROUND = st.sampled_from(
 
 @pytest.mark.parametrize("few", [0, 1, 3, 8])
 @given(text=st.lists(AROUND | AROUND.map(" {}".format), max_size=40).map("".join))
+@example(text="tehteh.\nteh")
 def test_the_sentences_round_suspects_hold_all_of_them(few, text):
     sieve = Sieve(default_model())
     suspects = sieve.strange(text).suspects

@@ -7,9 +7,9 @@ import re
 # Calls, snake_case, camelCase, paths of names, sigils, options, brackets of code and of markup.
 _CODE = re.compile(r"\w\(\)|[a-z][_A-Z][A-Za-z]|::|->|&&|\|\||[$%@][a-z]|\s--?[a-z]|[{}\\<>=\[\]]")
 # What follows a name: a call, an index, a scope, a member, a value; after an abbreviation's full stop the sentence goes
-# on; "[sic]" says that the author meant it.
-_AFTER = re.compile(r"\(|\s?(?:::|->|=|\[sic\b)|\.\s+[a-z(]")
-_BEFORE = re.compile(r"(?:::|->|=)\s?\Z")
+# on; "[sic]" says that the author meant it. All of it stands on the same line.
+_AFTER = re.compile(r"\(|[^\S\n]?(?:::|->|=|\[sic\b)|\.[^\S\n]+[a-z(]")
+_BEFORE = re.compile(r"(?:::|->|=)[^\S\n]?\Z")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 
 
