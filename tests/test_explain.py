@@ -166,7 +166,7 @@ class Unigrams:
 def test_the_posterior_of_what_was_chosen_is_the_confidence_of_the_edit(spun):
     engine = Cleaner().engine
     for each in proposals(spun, read(spun, engine), engine.lm):
-        found = candidates(each.reading, each.belief, each.change.start, each.change.end, engine.lm)
+        found = each.candidates(engine.lm)
         (chosen,) = [c for c in found if c.change == each.change and c.entry]
         assert chosen.posterior == pytest.approx(each.edit.confidence)
         assert chosen.posterior == pytest.approx(sum(math.exp(terms.log_weight) for terms in chosen.terms))

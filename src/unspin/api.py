@@ -22,6 +22,7 @@ from unspin.text.protect import masker, protector
 
 if TYPE_CHECKING:
     from unspin.lexicon.wordnet import Net
+    from unspin.lm.model import SentenceModel
     from unspin.stages.document import DocumentReading
     from unspin.stages.engine import Engine
     from unspin.stages.residue import ResidueStage
@@ -68,6 +69,7 @@ class Cleaner:
         self._engine: Engine | None = None
         self._protections: dict[str, _Protection] = {}
         self._net = _wordnet(self.settings.wordnet)
+        self.second = _neural(self.settings.rescore)
         if self.settings.lexicons or self.settings.phrases or self.settings.domains or self.settings.lm:
             self._load_engine()  # what is wrong with them should be told before a text is read
 
@@ -177,7 +179,7 @@ class Cleaner:
                 return ()
             from unspin.stages.spin import spin_edits  # 25 ms, which no text without a candidate should cost
 
-            return spin_edits(text, document, self._load_engine().lm, self.settings.margin)
+            return spin_edits(text, document, self._load_engine().lm, self.settings.margin, self.second)
 
         return stage
 
@@ -265,6 +267,14 @@ def _wordnet(where: bool | Path) -> Net | None:
     from unspin.lexicon.wordnet import open_wordnet
 
     return open_wordnet(where)
+
+
+def _neural(path: Path | None) -> SentenceModel | None:
+    if path is None:
+        return None
+    from unspin.lm.neural import NeuralModel
+
+    return NeuralModel(path)
 
 
 def _document(source: str | bytes | Document) -> Document:

@@ -158,22 +158,23 @@ def _row(entry: Entry, rows: _Rows) -> str:
 
 
 def _table(place: Place) -> Iterator[str]:
-    heads = "".join(f" {head:>8}" for head in ("habit", "prior", "weight"))
+    twice = any(terms.log_second for each in place.candidates for terms in each.terms)
+    heads = "".join(f" {head:>8}" for head in ("habit", "prior", *(("second",) if twice else ()), "weight"))
     yield f"  {'candidate':30} {'if':8} {'channel':>8} {'language':>9}{heads} {'posterior':>10}\n"
     shown = [each for each in place.candidates if each.posterior >= _SHOWN or each in (place.best, place.runner_up)]
     for each in shown:
         for number, terms in enumerate(each.terms):
             name = _of_place(each, place) if not number else ""
             posterior = f"{each.posterior:10.3f}" if not number else ""
-            yield f"  {name:30} {_terms(terms)} {posterior}".rstrip() + "\n"
+            yield f"  {name:30} {_terms(terms, twice)} {posterior}".rstrip() + "\n"
     fewer = len(place.candidates) - len(shown)
     if fewer:
         yield f"  and {fewer} below {_SHOWN}\n"
 
 
-def _terms(terms: Terms) -> str:
+def _terms(terms: Terms, twice: bool) -> str:
     answer = "spun" if terms.spun else "not spun"
-    logs = (terms.log_habit, terms.log_prior, terms.log_weight)
+    logs = (terms.log_habit, terms.log_prior, *((terms.log_second,) if twice else ()), terms.log_weight)
     return f"{answer:8} {terms.log_channel:8.2f} {terms.log_language:9.2f} " + " ".join(f"{log:8.2f}" for log in logs)
 
 
@@ -243,7 +244,7 @@ def _plain_place(place: Place, rows: _Rows) -> dict[str, Any]:
 
 
 def _plain_candidate(candidate: Candidate) -> dict[str, Any]:
-    names = ("spun", "log_channel", "log_language", "log_habit", "log_prior", "log_weight")
+    names = ("spun", "log_channel", "log_language", "log_habit", "log_prior", "log_second", "log_weight")
     return {
         "words": _name(candidate),
         "as_it_stands": candidate.entry is None,

@@ -11,11 +11,9 @@ from unspin.core.edit import Edit, locate
 from unspin.core.repair import Repair
 from unspin.lexicon.entry import Entry
 from unspin.reports.records import Finding, findings
-from unspin.stages.candidates import Belief, Candidate, candidates, runner_up
-from unspin.stages.habits import log_habit
+from unspin.stages.candidates import Candidate, runner_up
 from unspin.stages.lines import read_whole
-from unspin.stages.reading import Reading
-from unspin.stages.spin import proposals
+from unspin.stages.spin import judgements, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,10 @@ def _traced(looks: Sequence[Look], cleaner: Cleaner) -> Iterator[tuple[int, int,
     """Every proposal of every round: where it stands in the original, its edit, and the place it comes from."""
     lm = cleaner.engine.lm
     for look in looks:
-        for each in proposals(look.text, look.reading, lm, cleaner.settings.margin):
-            rivals = candidates(each.reading, each.belief, each.change.start, each.change.end, lm)
+        for each in proposals(look.text, look.reading, lm, cleaner.settings.margin, cleaner.second):
+            rivals = each.candidates(lm)
             chosen = next(rival for rival in rivals if rival.change == each.change and rival.entry)
-            place = Place(each.edit.before, each.belief.p_spun, tuple(rivals), chosen, each.entry)
+            place = Place(each.edit.before, each.judgement.belief.p_spun, tuple(rivals), chosen, each.entry)
             yield *locate(look.edits, each.edit.start, each.edit.end), each.edit, place
 
 
@@ -116,15 +114,11 @@ def _considered(repair: Repair, looks: Sequence[Look], cleaner: Cleaner, at: int
     if not looks or not repair.before.text[at : at + 1].strip():
         return None
     place = at + sum(edit.growth for edit in looks[0].edits if edit.end <= at)
-    for document in (looks[0].reading, read_whole(looks[0].text, cleaner.engine)):
-        log_habits = log_habit(document)
-        for reading, p_spun in document.sentences():
-            for k, token in enumerate(reading.sentence.tokens):
+    text = looks[0].text
+    for document in (looks[0].reading, read_whole(text, cleaner.engine)):
+        for judged in judgements(text, document, cleaner.second):
+            for k, token in enumerate(judged.reading.sentence.tokens):
                 if token.start <= place < token.end:
-                    return _standing(reading, Belief(p_spun, log_habits), k, cleaner)
+                    rivals = judged.candidates(k, k + 1, cleaner.engine.lm)
+                    return Place(token.text, judged.belief.p_spun, tuple(rivals))
     return None
-
-
-def _standing(reading: Reading, belief: Belief, k: int, cleaner: Cleaner) -> Place:
-    rivals = candidates(reading, belief, k, k + 1, cleaner.engine.lm)
-    return Place(reading.sentence.tokens[k].text, belief.p_spun, tuple(rivals))

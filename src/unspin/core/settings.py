@@ -120,6 +120,9 @@ class Settings:
         (), ListOf("file", File(), joins=True), "a file of fixed phrases that garbled ones are restored to"
     )
     lm: Path | None = setting(None, OptionalFile(), "a language model of your own domain, mixed with the general one")
+    rescore: Path | None = setting(
+        None, OptionalFile(), "a neural language model that reads whole sentences where the spin stage is in doubt"
+    )
     domains: tuple[str, ...] = setting((), ListOf("domain", Choice(DOMAINS)), "use these dictionary domains alone")
     wordnet: bool | Path = setting(
         False, FlagOrFolder(), "in spun documents, try WordNet's synonyms where the dictionaries know none"

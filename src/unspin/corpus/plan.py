@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from unspin import __version__
@@ -55,6 +56,13 @@ def identity(plan: Plan, where: Place, form: Form) -> dict[str, Any]:
 
 def _lexicon(settings: Settings) -> str:
     """What all tables and models say, the package's own and the user's, in 20 ms."""
-    own = [*settings.lexicons, *settings.phrases, *([settings.lm] if settings.lm else [])]
+    own = [*settings.lexicons, *settings.phrases, *([settings.lm] if settings.lm else []), *_neural(settings.rescore)]
     listed = [*((path.name, digest(path)) for path in data_files()), *((str(path), digest(path)) for path in own)]
     return hashlib.sha256(repr(listed).encode()).hexdigest()
+
+
+def _neural(model: Path | None) -> list[Path]:
+    """The files of a neural model."""
+    if model is None:
+        return []
+    return sorted(each for each in model.iterdir() if each.is_file()) if model.is_dir() else [model]

@@ -1,4 +1,4 @@
-"""This file says what every language model offers: a start state, and a score for the next word."""
+"""This file says what language models offer: word by word a state and a score, or a score for a whole text."""
 
 from __future__ import annotations
 
@@ -26,4 +26,12 @@ class LanguageModel(Protocol):
 
     def score_each(self, states: Sequence[State], word: str) -> list[tuple[float, State]]:
         """The same for several states and one word."""
+        ...
+
+
+class SentenceModel(Protocol):
+    """P(text), in natural logarithms: a model that reads texts of a sentence or two as a whole."""
+
+    def log_probabilities(self, texts: Sequence[str]) -> list[float]:
+        """log P(text) of each."""
         ...

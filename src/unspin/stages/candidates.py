@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,8 +47,9 @@ class Terms:
 
     `log_channel` is P(words on the page | candidate), `log_language` how much better the sentence reads with the
     candidate than over all its readings (its other words summed over theirs), `log_habit` what the document's habit of
-    replacing less than others makes of that, `log_prior` P(this answer) times P(the original is among the candidates).
-    Their sum is what the answer adds to the posterior.
+    replacing less than others makes of that, `log_prior` P(this answer) times P(the original is among the candidates),
+    `log_second` what a second model that read the whole sentence makes of all that. Their sum is what the answer adds
+    to the posterior.
     """
 
     spun: bool
@@ -56,11 +57,12 @@ class Terms:
     log_language: float
     log_habit: float
     log_prior: float
+    log_second: float = 0.0
 
     @property
     def log_weight(self) -> float:
         """The sum of the terms."""
-        return self.log_channel + self.log_language + self.log_habit + self.log_prior
+        return self.log_channel + self.log_language + self.log_habit + self.log_prior + self.log_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,11 @@ def candidates(reading: Reading, belief: Belief, start: int, end: int, lm: Langu
     ]
     kept = Change(start, end, reading.words[start:end])
     found.append(Candidate(kept, kept.words, None, tuple(_kept_terms(reading, belief, kept, lm))))
+    return ranked(found)
+
+
+def ranked(found: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates with the most probable first."""
     return sorted(found, key=lambda each: (-each.posterior, each.change.start, each.change.words))
 
 

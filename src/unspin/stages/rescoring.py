@@ -1,0 +1,185 @@
+"""This file has a second model read whole sentences where the first reading is in doubt.
+
+A trigram model sees two words to either side; what it can't tell apart, a model that reads the sentence often can. The
+readings of a doubtful place are put into the sentence one after the other, and probabilities are mixed log-linearly, as
+n-best lists are rescored in speech recognition: P(option) is what the first reading says, times P(sentence) ** WEIGHT.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from unspin.core.edit import Edit
+from unspin.lexicon.entry import Entry
+from unspin.lm.model import SentenceModel
+from unspin.stages.candidates import Change, change_of
+from unspin.stages.facts import facts_kept
+from unspin.stages.judgement import SUGGEST, Judgement, Site
+from unspin.stages.reading import Reading
+from unspin.stages.wording import edit_of
+
+WEIGHT = 0.35
+# A place is asked about where none of its readings is this probable.
+DOUBT = 0.9
+# Readings less probable than this are not asked about, and of the rest only so many.
+_LEAST, _MOST = 0.01, 12
+
+Option = tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A doubtful place: its options, with P(option | text) so far, and the sentence as each of them makes it."""
+
+    options: tuple[Option, ...]
+    before: tuple[float, ...]
+    texts: tuple[str, ...]
+
+
+def rescored(text: str, judged: Sequence[Judgement], model: SentenceModel) -> Iterator[Judgement]:
+    """What is believed of each sentence after the model has read it with every reading of its doubtful places."""
+    asked = [_questions(text, each) for each in judged]
+    texts = list(dict.fromkeys(each for questions in asked for question in questions for each in question.texts))
+    log_p = dict(zip(texts, model.log_probabilities(texts), strict=True)) if texts else {}
+    for each, questions in zip(judged, asked, strict=True):
+        yield _judged_again(each, [_answered(question, each, log_p) for question in questions])
+
+
+def _answered(question: _Question, judged: Judgement, log_p: Mapping[str, float]) -> Site:
+    scores = [
+        math.log(share) + WEIGHT * log_p[text] for share, text in zip(question.before, question.texts, strict=True)
+    ]
+    most = max(scores)
+    after = _normal([math.exp(score - most) for score in scores])
+    shares: dict[Change, float] = defaultdict(float)
+    for share, option in zip(after, question.options, strict=True):
+        for change in option:
+            shares[change] += share
+    moved = {change: math.log(share / judged.shares[change]) for change, share in shares.items() if share}
+    return Site(question.options, question.before, after, moved)
+
+
+def _judged_again(judged: Judgement, sites: Sequence[Site]) -> Judgement:
+    if not sites:
+        return judged
+    shares = dict(judged.shares)
+    decided: set[Change] = set()
+    for site in sites:
+        shares |= {change: shares[change] * math.exp(log_moved) for change, log_moved in site.log_moved.items()}
+        decided |= {change for option in site.options for change in option}
+    chosen = [max(zip(site.after, site.options, strict=True))[1] for site in sites]
+    entries = _entries(judged.reading)
+    best = {change: entry for change, entry in judged.best.items() if change not in decided}
+    best |= {change: entries[change] for option in chosen for change in option}
+    return replace(judged, shares=shares, best=dict(sorted(best.items())), sites=tuple(sites))
+
+
+def _questions(text: str, judged: Judgement) -> list[_Question]:
+    """The doubtful places of a sentence; around each its other words stand as the first reading has them."""
+    rivals = [change for change, share in judged.shares.items() if share >= _LEAST]
+    sites = [(options, shares) for group in _groups(rivals) for options, shares in [_options(group, judged.shares)]]
+    doubtful = [(options, shares) for options, shares in sites if max(shares) < DOUBT]
+    if not doubtful:
+        return []
+    writer = _Writer(text, judged)
+    questions = (_question(writer, options, shares) for options, shares in doubtful)
+    return [each for each in questions if each]
+
+
+def _question(writer: _Writer, options: Sequence[Option], shares: Sequence[float]) -> _Question | None:
+    """What to ask about a place; None where all that is left of its options would change a fact."""
+    kept = [k for k, option in enumerate(options) if all(map(writer.keeps_facts, option))]
+    if len(kept) < 2:
+        return None
+    place = [change for option in options for change in option]
+    start, end = min(each.start for each in place), max(each.end for each in place)
+    texts = tuple(writer.sentence(options[k], start, end) for k in kept)
+    return _Question(tuple(options[k] for k in kept), tuple(_normal([shares[k] for k in kept])), texts)
+
+
+def _groups(changes: Sequence[Change]) -> list[list[Change]]:
+    """The changes that overlap one another, or others that do, together."""
+    groups: list[list[Change]] = []
+    reach = 0
+    for change in sorted(changes):
+        if groups and change.start < reach:
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+        reach = max(reach, change.end)
+    return groups
+
+
+def _options(changes: Sequence[Change], shares: Mapping[Change, float]) -> tuple[list[Option], Sequence[float]]:
+    """The sets of changes that do not overlap, and P(set), as if words of a place were changed independently."""
+    kept = {k: 1.0 for change in changes for k in range(change.start, change.end)}
+    for change in changes:
+        for k in range(change.start, change.end):
+            kept[k] -= shares[change]
+    found: list[tuple[float, Option]] = [(1.0, ())]
+    for change in changes:
+        odds = shares[change]
+        for k in range(change.start, change.end):
+            odds /= max(_LEAST, kept[k])
+        found += [(p * odds, (*option, change)) for p, option in found if not option or option[-1].end <= change.start]
+        found = sorted(found, key=lambda each: (-each[0], each[1]))[:_MOST]
+    likely = [(p, option) for p, option in zip(_normal([p for p, _ in found]), (o for _, o in found), strict=True)]
+    likely = [each for each in likely if each[0] >= _LEAST]
+    return [option for _, option in likely], _normal([p for p, _ in likely])
+
+
+class _Writer:
+    """Writes a sentence as the first reading has it, but for one place."""
+
+    def __init__(self, text: str, judged: Judgement) -> None:
+        self._text, self._judged = text, judged
+        self._entries = _entries(judged.reading)
+        self._edits: dict[Change, Edit] = {}
+        self._best = [change for change in judged.best if judged.shares.get(change, 0.0) >= SUGGEST]
+        tokens = judged.reading.sentence.tokens
+        self._start, self._end = _bounds(text, tokens[0].start, tokens[-1].end)
+
+    def keeps_facts(self, change: Change) -> bool:
+        """Whether a change leaves numbers and amounts as they are; what does not is not for a model to decide."""
+        edit = self._edit(change)
+        return all(facts_kept(edit.before, edit.after))
+
+    def sentence(self, option: Option, start: int, end: int) -> str:
+        """The sentence with an option for words[start:end]."""
+        around = [change for change in self._best if not change.overlaps(start, end)]
+        pieces, position = [], self._start
+        for edit in sorted(map(self._edit, (*around, *option))):
+            if edit.start >= position:  # an article that agrees with what follows may stand in the change before it
+                pieces += [self._text[position : edit.start], edit.after]
+                position = edit.end
+        return "".join([*pieces, self._text[position : self._end]])
+
+    def _edit(self, change: Change) -> Edit:
+        if change not in self._edits:
+            judged = self._judged
+            entry = self._entries[change]
+            self._edits[change] = edit_of(self._text, judged.reading.sentence, change, entry, judged.shares)
+        return self._edits[change]
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of a sentence with the marks that touch its first and last word."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _entries(reading: Reading) -> dict[Change, Entry]:
+    """The entry behind each change, through its likeliest edge."""
+    edges = [*reading.replaced(reading.spun), *reading.replaced(reading.clean)]
+    return {change_of(reading, edge): reading.entry(edge) for edge, _ in sorted(edges, key=lambda each: each[1])}
+
+
+def _normal(weights: Sequence[float]) -> tuple[float, ...]:
+    total = sum(weights)
+    return tuple(weight / total for weight in weights)
