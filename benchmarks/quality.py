@@ -7,6 +7,8 @@
                                                    instead, tables of quality_tables.py (all: every one)
     python benchmarks/quality.py --eval DIR --tables all --lexicon-only observed
                                                    the same with nothing but DIR/observed_pairs.tsv as the lexicon
+    python benchmarks/quality.py --eval DIR --rescore MODEL --documents 25
+                                                   with a neural second reading, of fewer documents, as it takes minutes
 
 DIR holds score.py (the scorer), spin.py (the spinner), dev-news.jsonl, observed_pairs.tsv and clean/news.jsonl.
 """
@@ -23,6 +25,7 @@ from pathlib import Path
 
 from quality_tables import TABLES, cases, print_tables, scorer, spun
 from unspin.api import Cleaner
+from unspin.core.settings import Settings
 from unspin.stages.document import read
 from unspin.stages.engine import Engine, load_engine
 from unspin.text.tokens import tokens
@@ -41,23 +44,30 @@ def main() -> int:
     parser.add_argument("--eval", type=Path, help="folder with the scorer, the spinner and the development cases")
     parser.add_argument("--tables", metavar="NAME,...", help=f"with --eval, print these: {', '.join(TABLES)}, all")
     parser.add_argument("--lexicon-only", metavar="FILE", help="for --tables: a file of pairs, or observed")
+    parser.add_argument("--rescore", metavar="MODEL", type=Path, help="with a neural second reading; no detection then")
+    parser.add_argument(
+        "--documents", metavar="N", type=int, default=SPUN_DOCUMENTS, help="spun at each rate (%(default)s)"
+    )
     options = parser.parse_args()
     if options.tables:
         pairs = options.eval / "observed_pairs.tsv" if options.lexicon_only == "observed" else options.lexicon_only
         print_tables(options.tables.split(","), options.eval, pairs and Path(pairs))
         return 0
-    held = samples()
+    cleaner = Cleaner(Settings(rescore=options.rescore))
+    held = samples(cleaner)
     if options.eval:
-        engine = load_engine()
-        development(options.eval)
-        made(options.eval)
-        detection(options.eval, engine)
+        report(options.eval, cleaner, "development sentences", cases(options.eval / "dev-news.jsonl"))
+        for rate in (0.95, 0.5, 0.3):
+            rows = spun(options.eval, rate)[: options.documents]
+            report(options.eval, cleaner, f"documents spun at rate {rate}", rows)
+        if not options.rescore:
+            detection(options.eval, load_engine())
     return 0 if held else 1
 
 
-def samples() -> bool:
+def samples(cleaner: Cleaner) -> bool:
     """The project's own samples against their references; whether the gate holds."""
-    clean = Cleaner().clean
+    clean = cleaner.clean
     right = made_ = wanted = needless = 0
     print("sample            faults  edits  right  needless")
     for reference in sorted(SEEDS.glob("*.reference")):
@@ -84,20 +94,8 @@ def blocks(before: str, after: str) -> set[tuple[int, int, tuple[str, ...]]]:
     return {(i1, i2, tuple(new[j1:j2])) for tag, i1, i2, j1, j2 in codes if tag != "equal"}
 
 
-def development(folder: Path) -> None:
-    """The development sentences, each on its own."""
-    report(folder, "development sentences", cases(folder / "dev-news.jsonl"))
-
-
-def made(folder: Path) -> None:
-    """Whole documents, spun at several rates."""
-    for rate in (0.95, 0.5, 0.3):
-        report(folder, f"documents spun at rate {rate}", spun(folder, rate)[:SPUN_DOCUMENTS])
-
-
-def report(folder: Path, name: str, rows: Sequence[dict[str, object]]) -> None:
+def report(folder: Path, cleaner: Cleaner, name: str, rows: Sequence[dict[str, object]]) -> None:
     """One line of the scorer's figures."""
-    cleaner = Cleaner()
     figures = scorer(folder).report(rows, lambda text: cleaner.clean(text).after.text)
     shown = {key: figures[key] for key in ("spans", "precision", "recall", "f05", "neg_edits_per_1000_words")}
     print(f"{name}: {json.dumps(shown)}")

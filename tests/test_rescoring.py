@@ -21,9 +21,10 @@ from unspin.core.errors import SettingsError, SourceError
 from unspin.corpus.plan import _lexicon
 from unspin.explanation import explain
 from unspin.lm.neural import NeuralModel
-from unspin.stages.candidates import Change
+from unspin.stages.candidates import Belief, Change
 from unspin.stages.document import read
-from unspin.stages.rescoring import DOUBT, _groups, _options
+from unspin.stages.options import combined, groups, places
+from unspin.stages.rescoring import DOUBT
 from unspin.stages.spin import SUGGEST, judgements, proposals
 from unspin.text.numbers import same_numbers
 
@@ -70,12 +71,12 @@ def test_a_model_that_likes_nothing_better_changes_no_more_than_rounding_does():
 
 def test_the_model_decides_where_the_first_reading_is_in_doubt():
     sites = [site for judged in judged_by(Preferring()) for site in judged.sites]
-    wanted = [option[0].words[0] for site in sites for option in site.options if len(option) == 1]
+    single = [option.changes[0] for site in sites for option in site.options if len(option.changes) == 1]
+    wanted = [change.words[0] for change in single if len(change.words) == 1]
     assert len(wanted) > 2
     for word in wanted:
         sites = [site for judged in judged_by(Preferring(word)) for site in judged.sites]
-        chosen = [max(zip(site.after, site.options, strict=True))[1] for site in sites]
-        assert any(word in change.words for option in chosen for change in option)
+        assert any(word in change.words for site in sites for change in site.best.changes)
 
 
 def test_it_is_asked_about_whole_sentences_as_the_first_reading_has_them():
@@ -176,23 +177,30 @@ def test_options_are_disjoint_and_places_apart(found):
     raw = {Change(start, start + length, (word,)): share for start, length, word, share in found}
     most = max([sum(p for c, p in raw.items() if c.start <= k < c.end) for k in range(10)], default=1.0)
     shares = {change: share / max(1.0, most) for change, share in raw.items()}
-    groups = _groups(list(shares))
-    assert sorted(change for group in groups for change in group) == sorted(shares)
-    ends = [max(change.end for change in group) for group in groups]
-    assert all(end <= group[0].start for end, group in zip(ends, groups[1:], strict=False))
-    for group in groups:
-        options, likely = _options(group, shares)
-        assert sum(likely) == pytest.approx(1.0)
-        assert all(a.end <= b.start for option in options for a, b in pairwise(option))
+    found = groups(shares)
+    assert sorted(change for group in found for change in group) == sorted(shares)
+    ends = [max(change.end for change in group) for group in found]
+    assert all(end <= group[0].start for end, group in zip(ends, found[1:], strict=False))
+    for group in found:
+        together = combined(group, shares)
+        assert sum(share for _, share in together) == pytest.approx(1.0)
+        assert all(a.end <= b.start for changes, _ in together for a, b in pairwise(changes))
 
 
 def test_of_rivals_for_one_word_each_has_its_share():
-    shares = {Change(0, 1, ("raise",)): 0.5, Change(0, 1, ("lift",)): 0.3}
-    options, likely = _options(sorted(shares), shares)
-    told = dict(zip(options, likely, strict=True))
-    assert told[Change(0, 1, ("raise",)),] == pytest.approx(0.5)
-    assert told[Change(0, 1, ("lift",)),] == pytest.approx(0.3)
-    assert told[()] == pytest.approx(0.2)
+    raise_, lift = Change(0, 1, ("raise",)), Change(0, 1, ("lift",))
+    told = dict(combined([lift, raise_], {raise_: 0.5, lift: 0.3}))
+    assert told == pytest.approx({(raise_,): 0.5, (lift,): 0.3, (): 0.2})
+
+
+def test_what_two_entries_do_is_one_option():
+    spun = "The two nations are in the midst of a worldwide commerce battle, the White Home mentioned on Thursday."
+    sentences = list(read(spun, Cleaner().engine).sentences())
+    found = [place for reading, p_spun in sentences for place in places(reading, Belief(p_spun))]
+    assert any("war" in change.words for place in found for option in place.options for change in option.changes)
+    for place in found:
+        assert len({option.parts for option in place.options}) == len(place.options)
+        assert sum(place.shares) == pytest.approx(1.0)
 
 
 # The model itself

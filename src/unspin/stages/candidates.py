@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,10 +95,23 @@ def change_of(reading: Reading, edge: Edge) -> Change:
 
 def posteriors(reading: Reading, belief: Belief) -> dict[Change, float]:
     """P(change | text), over both answers to whether the sentence is spun."""
+    return _over_answers(reading, belief, _shares)
+
+
+def exclusive_posteriors(reading: Reading, belief: Belief) -> dict[Change, float]:
+    """The same by the edges that make the very change: where changes overlap, these are of readings that exclude each
+    other, also of two that put the same words.
+    """
+    return _over_answers(reading, belief, _exclusive_shares)
+
+
+def _over_answers(
+    reading: Reading, belief: Belief, shares_of: Callable[[Reading, Decoding | None], Mapping[Change, float]]
+) -> dict[Change, float]:
     found: dict[Change, float] = defaultdict(float)
     for each in _answers(reading, belief):
         prior, more = math.exp(each.log_prior), math.expm1(each.log_habit)
-        for change, share in _shares(reading, each.decoding).items():
+        for change, share in shares_of(reading, each.decoding).items():
             found[change] += prior * share * (1.0 + more) / (1.0 + share * more)
     return found
 
@@ -114,10 +127,8 @@ def _shares(reading: Reading, decoding: Decoding | None) -> dict[Change, float]:
     A change of words one for one has happened where each of them has: "final yr" is as surely "last year" through one
     entry as through two. So it is as probable as the least probable of its words, through whatever entries.
     """
-    shares: dict[Change, float] = defaultdict(float)
-    for edge, share in reading.replaced(decoding):
-        shares[change_of(reading, edge)] += share
-    places = {change: _one_for_one(reading, change) for change in shares}
+    shares = _exclusive_shares(reading, decoding)
+    places = {change: one_for_one(reading, change) for change in shares}
     words: dict[tuple[int, str], float] = defaultdict(float)
     for change, share in shares.items():
         for place in places[change]:
@@ -125,7 +136,14 @@ def _shares(reading: Reading, decoding: Decoding | None) -> dict[Change, float]:
     return {change: min([words[place] for place in places[change]], default=share) for change, share in shares.items()}
 
 
-def _one_for_one(reading: Reading, change: Change) -> list[tuple[int, str]]:
+def _exclusive_shares(reading: Reading, decoding: Decoding | None) -> dict[Change, float]:
+    shares: dict[Change, float] = defaultdict(float)
+    for edge, share in reading.replaced(decoding):
+        shares[change_of(reading, edge)] += share
+    return shares
+
+
+def one_for_one(reading: Reading, change: Change) -> list[tuple[int, str]]:
     """The words that a change puts, each with its place; none where they do not stand one for one."""
     if len(change.words) != change.end - change.start:
         return []

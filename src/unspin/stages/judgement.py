@@ -10,6 +10,7 @@ from itertools import compress
 from unspin.lexicon.entry import Entry
 from unspin.lm.model import LanguageModel
 from unspin.stages.candidates import Belief, Candidate, Change, candidates, ranked
+from unspin.stages.options import Option
 from unspin.stages.reading import Reading
 
 # Readings less probable than this are noise to a reader, so they are not even suggested.
@@ -21,18 +22,23 @@ _TINY = 1e-300
 class Site:
     """Words that rival changes overlap in, which a second model has read.
 
-    Each option is a set of changes that can stand together, the empty one keeps the words; `before` and `after` have
-    P(option | text) without the second model and with it. `log_moved` is what that did to the log posterior of changes.
+    `before` and `after` have P(option | text) without the second model and with it; `log_moved` is what that did to the
+    log posterior of each change.
     """
 
-    options: tuple[tuple[Change, ...], ...]
+    options: tuple[Option, ...]
     before: tuple[float, ...]
     after: tuple[float, ...]
     log_moved: Mapping[Change, float]
 
+    @property
+    def best(self) -> Option:
+        """The most probable option."""
+        return max(zip(self.after, self.options, strict=True), key=lambda each: (each[0], each[1].changes))[1]
+
     def log_moved_kept(self, start: int, end: int) -> float:
         """By what the log probability changed that words[start:end] are kept."""
-        kept = [not any(each.overlaps(start, end) for each in option) for option in self.options]
+        kept = [not any(each.overlaps(start, end) for each in option.changes) for option in self.options]
         before, after = (sum(compress(each, kept)) for each in (self.before, self.after))
         return math.log(max(_TINY, after) / before) if before else 0.0
 

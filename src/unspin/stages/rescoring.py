@@ -8,9 +8,9 @@ n-best lists are rescored in speech recognition: P(option) is what the first rea
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from unspin.core.edit import Edit
 from unspin.lexicon.entry import Entry
@@ -18,6 +18,7 @@ from unspin.lm.model import SentenceModel
 from unspin.stages.candidates import Change, change_of
 from unspin.stages.facts import facts_kept
 from unspin.stages.judgement import SUGGEST, Judgement, Site
+from unspin.stages.options import OpenPlace, Option, normal, parts_of, places
 from unspin.stages.reading import Reading
 from unspin.stages.wording import edit_of
 
@@ -26,10 +27,6 @@ from unspin.stages.wording import edit_of
 WEIGHT = 0.25
 # A place is asked about where none of its readings is this probable. With .97 a third more is asked, for .001 of F0.5.
 DOUBT = 0.9
-# Readings less probable than this are not asked about, and of the rest only so many.
-_LEAST, _MOST = 0.01, 12
-
-Option = tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,20 @@ def _answered(question: _Question, judged: Judgement, log_p: Mapping[str, float]
         math.log(share) + WEIGHT * log_p[text] for share, text in zip(question.before, question.texts, strict=True)
     ]
     most, asked = max(scores), sum(question.before)
-    after = tuple(asked * share for share in _normal([math.exp(score - most) for score in scores]))
-    shares: dict[Change, float] = defaultdict(float)
-    for share, option in zip(after, question.options, strict=True):
-        for change in option:
-            shares[change] += share
+    after = tuple(asked * share for share in normal([math.exp(score - most) for score in scores]))
+    shares = {change: _share(change, question.options, after, judged) for change in _changes(question.options)}
     moved = {change: math.log(share / judged.shares[change]) for change, share in shares.items() if share}
     return Site(question.options, question.before, after, moved)
+
+
+def _changes(options: Iterable[Option]) -> set[Change]:
+    return {change for option in options for change in option.changes}
+
+
+def _share(change: Change, options: Sequence[Option], shares: Sequence[float], judged: Judgement) -> float:
+    """P(change | text): that of the options which do what it does."""
+    parts = parts_of(judged.reading, [change])
+    return sum(share for share, option in zip(shares, options, strict=True) if parts <= option.parts)
 
 
 def _judged_again(judged: Judgement, sites: Sequence[Site]) -> Judgement:
@@ -74,8 +78,8 @@ def _judged_again(judged: Judgement, sites: Sequence[Site]) -> Judgement:
     decided: set[Change] = set()
     for site in sites:
         shares |= {change: shares[change] * math.exp(log_moved) for change, log_moved in site.log_moved.items()}
-        decided |= {change for option in site.options for change in option}
-    chosen = [change for site in sites for change in max(zip(site.after, site.options, strict=True))[1]]
+        decided |= _changes(site.options)
+    chosen = [change for site in sites for change in site.best.changes]
     entries = _entries(judged.reading)
     best = {change: entries[change] for change in chosen}
     for change, entry in judged.best.items():
@@ -86,56 +90,21 @@ def _judged_again(judged: Judgement, sites: Sequence[Site]) -> Judgement:
 
 def _questions(text: str, judged: Judgement) -> list[_Question]:
     """The doubtful places of a sentence; around each its other words stand as the first reading has them."""
-    rivals = [change for change, share in judged.shares.items() if share >= _LEAST]
-    sites = [(options, shares) for group in _groups(rivals) for options, shares in [_options(group, judged.shares)]]
-    doubtful = [(options, shares) for options, shares in sites if max(shares) < DOUBT]
+    doubtful = [place for place in places(judged.reading, judged.belief) if max(place.shares) < DOUBT]
     if not doubtful:
         return []
     writer = _Writer(text, judged)
-    questions = (_question(writer, options, shares) for options, shares in doubtful)
-    return [each for each in questions if each]
+    return [question for place in doubtful if (question := _question(writer, place))]
 
 
-def _question(writer: _Writer, options: Sequence[Option], shares: Sequence[float]) -> _Question | None:
+def _question(writer: _Writer, place: OpenPlace) -> _Question | None:
     """What to ask about a place; None where fewer than two of its options keep the facts."""
-    kept = [k for k, option in enumerate(options) if all(map(writer.keeps_facts, option))]
-    if len(kept) < 2:
+    kept = [all(map(writer.keeps_facts, option.changes)) for option in place.options]
+    if sum(kept) < 2:
         return None
-    place = [change for option in options for change in option]
-    start, end = min(each.start for each in place), max(each.end for each in place)
-    texts = tuple(writer.sentence(options[k], start, end) for k in kept)
-    return _Question(tuple(options[k] for k in kept), tuple(shares[k] for k in kept), texts)
-
-
-def _groups(changes: Sequence[Change]) -> list[list[Change]]:
-    """The changes that overlap one another, or others that do, together."""
-    groups: list[list[Change]] = []
-    reach = 0
-    for change in sorted(changes):
-        if groups and change.start < reach:
-            groups[-1].append(change)
-        else:
-            groups.append([change])
-        reach = max(reach, change.end)
-    return groups
-
-
-def _options(changes: Sequence[Change], shares: Mapping[Change, float]) -> tuple[list[Option], Sequence[float]]:
-    """The sets of changes that do not overlap, and P(set), as if words of a place were changed independently."""
-    kept = {k: 1.0 for change in changes for k in range(change.start, change.end)}
-    for change in changes:
-        for k in range(change.start, change.end):
-            kept[k] -= shares[change]
-    found: list[tuple[float, Option]] = [(1.0, ())]
-    for change in changes:
-        odds = shares[change]
-        for k in range(change.start, change.end):
-            odds /= max(_LEAST, kept[k])
-        found += [(p * odds, (*option, change)) for p, option in found if not option or option[-1].end <= change.start]
-        found = sorted(found, key=lambda each: (-each[0], each[1]))[:_MOST]
-    likely = [(p, option) for p, option in zip(_normal([p for p, _ in found]), (o for _, o in found), strict=True)]
-    likely = [each for each in likely if each[0] >= _LEAST]
-    return [option for _, option in likely], _normal([p for p, _ in likely])
+    options = tuple(compress(place.options, kept))
+    texts = tuple(writer.sentence(option.changes, place.start, place.end) for option in options)
+    return _Question(options, tuple(compress(place.shares, kept)), texts)
 
 
 class _Writer:
@@ -154,11 +123,11 @@ class _Writer:
         edit = self._edit(change)
         return all(facts_kept(edit.before, edit.after))
 
-    def sentence(self, option: Option, start: int, end: int) -> str:
-        """The sentence with an option for words[start:end]."""
+    def sentence(self, changes: Iterable[Change], start: int, end: int) -> str:
+        """The sentence with these changes of words[start:end]."""
         around = [change for change in self._best if not change.overlaps(start, end)]
         pieces, position = [], self._start
-        for edit in sorted(map(self._edit, (*around, *option))):
+        for edit in sorted(map(self._edit, (*around, *changes))):
             if edit.start >= position:  # an article that agrees with what follows may stand in the change before it
                 pieces += [self._text[position : edit.start], edit.after]
                 position = edit.end
@@ -185,8 +154,3 @@ def _entries(reading: Reading) -> dict[Change, Entry]:
     """The entry behind each change, through its likeliest edge."""
     edges = [*reading.replaced(reading.spun), *reading.replaced(reading.clean)]
     return {change_of(reading, edge): reading.entry(edge) for edge, _ in sorted(edges, key=lambda each: each[1])}
-
-
-def _normal(weights: Sequence[float]) -> tuple[float, ...]:
-    total = sum(weights)
-    return tuple(weight / total for weight in weights)
