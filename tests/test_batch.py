@@ -9,11 +9,13 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from unspin import Cleaner, Repair, batch
-from unspin.batch import REPORTS, CleanerOf, Processes, clean_all, clean_files, gather, output_names, write_outputs
+from unspin.batch import REPORTS, clean_all, clean_files, gather, output_names, write_outputs
 from unspin.cli import main
 from unspin.cli_settings import cleaners
 from unspin.config.force import Given
 from unspin.core.errors import SourceError
+from unspin.document_worker import CleanerOf, Loading
+from unspin.processes import Processes
 from unspin.sources.files import Input, find_inputs, read_bytes
 from unspin.sources.folder import MANIFEST, open_folder
 
@@ -251,18 +253,17 @@ def test_a_document_that_takes_too_long_is_a_failure_and_the_others_go_on(tmp_pa
     assert found[0] == {
         "document": "a.txt",
         "error": "TimeoutError",
-        "message": f"{inputs[0].path}: cleaning took longer than 1 s",
+        "message": f"{inputs[0].path}: took longer than 1 s",
     }
     assert isinstance(found[1], Repair) and found[1].after.text == "The café was closed."
 
 
-def test_processes_are_started_for_what_is_worth_them_or_as_many_as_are_asked_for(tmp_path, monkeypatch):
+def test_processes_are_started_for_what_is_worth_them_or_as_many_as_are_asked_for(monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 4)
-    put(tmp_path, a_txt="x" * 900_000, b_txt="x" * 200_000)
-    small, all_ = find_inputs([tmp_path / "b.txt"]), find_inputs([tmp_path])
-    assert [Processes().count(each) for each in (small, all_)] == [0, 2]
-    assert [Processes(n).count(small) for n in (1, 2, 7)] == [0, 2, 7]
-    assert [Processes(n, 5.0).count(small) for n in (None, 1, 3)] == [1, 1, 3]
+    small, large = 200_000, 1_100_000
+    assert [Processes().count(8 * [size // 8]) for size in (0, small, large, 9 * large)] == [0, 0, 2, 4]
+    assert [Processes(n).count([small]) for n in (1, 2, 7)] == [0, 2, 7]
+    assert [Processes(n, 5.0).count([small]) for n in (None, 1, 3)] == [1, 1, 3]
 
 
 def test_what_workers_share_is_loaded_where_the_work_is_worth_it_and_its_failure_is_the_document_s(tmp_path):
@@ -276,9 +277,9 @@ def test_what_workers_share_is_loaded_where_the_work_is_worth_it_and_its_failure
 
         return cleaner_of
 
-    for shared, size, loaded in ((True, 500_000, 1), (True, 499_999, 0), (False, 500_000, 0)):
+    for shared, worth, loaded in ((True, True, 1), (True, False, 0), (False, True, 0)):
         asked.clear()
-        one = batch._Loading(broken, document.path, size)(shared)
+        one = Loading(broken, batch._Cleaning(), document.path, 1, worth)(shared)
         assert len(asked) == loaded
         (failure,) = one(document)
         assert failure["message"] == "no such dictionary"

@@ -150,7 +150,7 @@ def test_a_record_that_takes_too_long_is_an_error_and_the_others_go_on(tmp_path)
     plan = Plan(ENDLESS, workers=2, batch_records=3, timeout=1.0)
     counts = clean_corpus(write(tmp_path / "a.jsonl", texts), tmp_path / "b.jsonl", plan)
     out = read(tmp_path / "b.jsonl")
-    slow = "cleaning took longer than 1 s"
+    slow = "took longer than 1 s"
     assert [record["error"] for record in out] == [
         None, f"line 2 (id 1): {slow}", None, None, f"line 5 (id 4): {slow}", None,
     ]  # fmt: skip

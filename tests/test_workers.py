@@ -66,7 +66,7 @@ class Work:
     load: Load
 
     def result(self, packed, known, do):
-        return [known[k] if k in known else do(k, item) for k, item in enumerate(packed)]
+        return [known[k].reason if k in known else do(k, item) for k, item in enumerate(packed)]
 
 
 def open_files() -> Iterator[Path]:
@@ -132,7 +132,7 @@ def test_workers_have_the_environment_of_the_run(log, monkeypatch):
 def test_an_item_over_which_two_workers_die_is_told_with_their_exit_code(log, item, code):
     [[first, error, last], other] = run(log, [["a", item, "c"], ["d"]])
     assert (first, last, other) == ("A", "C", ["D"])
-    assert error.startswith(f"the process that cleaned it ended with code {code}, twice")
+    assert error.startswith(f"its process ended with code {code}, twice")
     assert len(set(pids(log, item))) == 2
 
 
@@ -153,7 +153,7 @@ def test_a_forked_worker_has_no_connection_but_its_own(tmp_path):
 
 def test_a_worker_that_takes_too_long_is_ended_and_another_goes_on(log):
     [[first, error, last], other] = run(log, [["a", "hang", "c"], ["d"]], timeout=0.5)
-    assert (first, error, last, other) == ("A", "cleaning took longer than 0.5 s", "C", ["D"])
+    assert (first, error, last, other) == ("A", "took longer than 0.5 s", "C", ["D"])
     assert not any(map(alive, pids(log, "hang")))
 
 
@@ -163,7 +163,7 @@ def test_a_template_that_is_killed_is_replaced(tmp_path):
     batches = [["kill template"], ["exit 3"], ["hang"], ["d"]]
     found = run(log, batches, timeout=1.0)
     assert [found[0], found[3]] == [["KILL TEMPLATE"], ["D"]]
-    assert "ended with code" in found[1][0] and found[2] == ["cleaning took longer than 1 s"]
+    assert "ended with code" in found[1][0] and found[2] == ["took longer than 1 s"]
     assert not any(map(alive, [*pids(log, "hang"), *pids(log, "d")]))
     assert len(loads(log)) == 2
 
@@ -171,7 +171,7 @@ def test_a_template_that_is_killed_is_replaced(tmp_path):
 @only_forked
 def test_a_worker_that_hangs_is_ended_though_its_template_was_killed(tmp_path):
     log = tmp_path / "log"
-    assert run(log, [["kill template", "hang"]], timeout=0.5) == [["KILL TEMPLATE", "cleaning took longer than 0.5 s"]]
+    assert run(log, [["kill template", "hang"]], timeout=0.5) == [["KILL TEMPLATE", "took longer than 0.5 s"]]
     assert not any(map(alive, pids(log, "hang")))
 
 

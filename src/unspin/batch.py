@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 from unspin.api import Cleaner
 from unspin.core.document import Document
@@ -16,7 +13,9 @@ from unspin.core.edit import EditError
 from unspin.core.errors import UnspinError
 from unspin.core.repair import Repair
 from unspin.core.spool import Spool
-from unspin.records import LARGE, warm
+from unspin.document_worker import CleanerOf
+from unspin.processes import Processes, do_all
+from unspin.records import warm
 from unspin.reports import site
 from unspin.reports.failure import Failure
 from unspin.reports.records import edit_records
@@ -25,14 +24,7 @@ from unspin.reports.tally import Tally
 from unspin.sources.decode import decode
 from unspin.sources.files import Input, read_bytes
 from unspin.sources.folder import OutputFolder
-from unspin.workers.pool import Pool
-from unspin.workers.work import Do
-
-CleanerOf = Callable[[Path], Cleaner]
-# Bytes of input that are worth a worker of its own, which costs a second to load: a second's work on clean news.
-_WORTH_A_WORKER = 500_000
-# Documents that a worker gets at a time.
-_BATCH = 8
+from unspin.workers.work import Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,81 +35,25 @@ class Outcome:
     failures: tuple[Failure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Processes:
-    """How documents are cleaned: by `workers` processes, None for as many as there are cores and the input is worth;
-    `timeout` is in seconds for one document, None for no limit.
-    """
-
-    workers: int | None = None
-    timeout: float | None = None
-
-    def count(self, inputs: Sequence[Input]) -> int:
-        """How many processes to start: none for one worker without a limit, which is this process."""
-        worth = sum(map(_size, inputs)) // _WORTH_A_WORKER
-        wanted = self.workers or max(1, min(os.cpu_count() or 1, worth))
-        return wanted if wanted > 1 or self.timeout else 0
-
-
 def clean_all(
     inputs: Sequence[Input], cleaners: Callable[[], CleanerOf], processes: Processes
 ) -> Iterator[Repair | Failure]:
     """What `clean_files` yields, in the same order, whatever the processes; `cleaners` must be picklable."""
-    workers = processes.count(inputs)
-    if not workers:
-        yield from clean_files(inputs, cleaners())
-        return
-    batches = (inputs[low : low + _BATCH] for low in range(0, len(inputs), _BATCH))
-    loading = _Loading(cleaners, inputs[0].path, sum(map(_size, inputs)) // workers)
-    pool = Pool(_DocumentWork(loading), workers, processes.timeout)
-    with closing(pool.run((None, batch, len(batch)) for batch in batches)) as results:
-        for _, result in results:
-            yield from result
+    return do_all(inputs, cleaners, _Cleaning(), processes)
 
 
 @dataclass(frozen=True, slots=True)
-class _Loading:
-    """How workers load, each of which has `size` bytes to clean.
+class _Cleaning:
+    """The task to clean a file."""
 
-    Where files lie decides which cleaner, so each loads with its first document; where their work is worth it, what the
-    `first` of all needs is loaded for all.
-    """
+    def each(self, document: Input, cleaner_of: CleanerOf) -> list[Repair | Failure]:
+        return list(clean_files([document], cleaner_of))
 
-    cleaners: Callable[[], CleanerOf]
-    first: Path
-    size: int
+    def lost(self, document: Input, lost: Lost) -> Repair | Failure:
+        return Failure(document=str(document.name), error=lost.error, message=f"{document.path}: {lost.reason}")
 
-    def __call__(self, shared: bool) -> Callable[[Input], list[Repair | Failure]]:
-        """What cleans one document."""
-        cleaner_of = self.cleaners()
-        if shared and self.size >= _WORTH_A_WORKER:
-            with suppress(Exception):  # the document will tell it
-                warm(cleaner_of(self.first), whole=self.size >= LARGE)
-        return lambda each: list(clean_files([each], cleaner_of))
-
-
-@dataclass(frozen=True, slots=True)
-class _DocumentWork:
-    """What workers do with batches of documents."""
-
-    load: _Loading
-
-    def result(self, packed: Sequence[Input], known: Mapping[int, str], do: Do) -> list[Repair | Failure]:
-        """The repairs and failures of a batch."""
-        found = (_given_up(each, known[k]) if k in known else do(k, each) for k, each in enumerate(packed))
-        return [result for results in found for result in results]
-
-
-def _given_up(each: Input, reason: str) -> list[Failure]:
-    return [Failure(document=str(each.name), error="TimeoutError", message=f"{each.path}: {reason}")]
-
-
-def _size(each: Input) -> int:
-    """In bytes; what can't be read is told when it is read."""
-    try:
-        return each.path.stat().st_size
-    except OSError:
-        return 0
+    def warm(self, cleaner: Cleaner, whole: bool) -> object:
+        return warm(cleaner, whole)
 
 
 def clean_files(inputs: Iterable[Input], cleaner_of: CleanerOf) -> Iterator[Repair | Failure]:

@@ -76,7 +76,8 @@ Adder = Callable[["Commands[argparse.ArgumentParser]"], None]
 
 def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
     from unspin.cli_check import add_most_bytes
-    from unspin.cli_corpus import add_corpora, add_processes
+    from unspin.cli_corpus import add_corpora
+    from unspin.cli_processes import add_processes
 
     command = commands.add_parser("clean", help="write cleaned texts, diffs and a report", description=_clean.__doc__)
     command.add_argument(
@@ -94,7 +95,7 @@ def _add_clean(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     add_most_bytes(command)
     command.add_argument("-q", "--quiet", action="store_true", help="no progress and no closing line")
-    add_processes(command)
+    add_processes(command, records=True)
     add_corpora(command)
     add_settings(command)
     command.set_defaults(run=_clean)
@@ -176,6 +177,7 @@ def _clean(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from unspin import batch
+    from unspin.cli_processes import processes_of
     from unspin.sources.files import find_inputs
     from unspin.sources.folder import open_folder
 
@@ -190,8 +192,7 @@ def _clean(options: argparse.Namespace) -> int:
     folder = open_folder(output)
     names = batch.output_names(inputs)
     folder.check(names)
-    processes = batch.Processes(options.workers, options.timeout or None)
-    results = batch.clean_all(inputs, partial(cleaners, said), processes)
+    results = batch.clean_all(inputs, partial(cleaners, said), processes_of(options))
     shown = tqdm(results, total=len(inputs), unit="doc", disable=True if options.quiet else None)
     outcome = batch.gather(shown)
     batch.write_outputs(outcome, folder, names)
@@ -210,12 +211,13 @@ def _near(path: Place) -> Path | None:
 def _in_place(options: argparse.Namespace) -> int:
     from unspin.cli_check import clean_in_place
     from unspin.cli_corpus import are_corpora
+    from unspin.cli_processes import processes_of
 
     if options.output:
         raise SettingsError("--in-place changes the files themselves and writes no folder; leave out one of it and -o")
     if are_corpora(options.paths):
         raise SettingsError("a data set can't be changed in place; leave out --in-place and choose its -o")
-    return clean_in_place(options.paths, given(options), options.max_bytes, options.quiet)
+    return clean_in_place(options.paths, given(options), options.max_bytes, processes_of(options), options.quiet)
 
 
 def _diff(options: argparse.Namespace) -> int:

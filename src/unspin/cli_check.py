@@ -6,12 +6,15 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.cli_guard import FAILED, tell
 from unspin.cli_input import file_or_stdin, names_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
+from unspin.cli_processes import add_processes, processes_of
 from unspin.cli_settings import add_settings, cleaners, given, included
 from unspin.core.errors import SettingsError
 from unspin.core.settings import STAGES, Settings
@@ -21,6 +24,7 @@ from unspin.sources.files import MOST_BYTES
 if TYPE_CHECKING:
     from unspin.checking import Bar, Named
     from unspin.config.force import Given
+    from unspin.processes import Processes
     from unspin.reports.checked import Item
 
 OK, FOUND = 0, 1
@@ -41,6 +45,7 @@ def add_check(commands: Subcommands[argparse.ArgumentParser]) -> None:
     )
     _add_bar(command)
     add_most_bytes(command)
+    add_processes(command)
     add_settings(command)
     command.set_defaults(run=_check)
 
@@ -83,10 +88,10 @@ def _check(options: argparse.Namespace) -> int:
     bar = _bar(options)
     said = given(options)
     documents = documents_of(options.paths, options.max_bytes, said)
-    cleaner_of = cleaners(said)
-    items = judge(documents, cleaner_of, bar.least) if options.spun_only else check(documents, cleaner_of, bar)
+    read = partial(judge, least=bar.least) if options.spun_only else partial(check, bar=bar)
     tally: Counter[str] = Counter()
-    _write(_counted(items, tally), options)
+    with closing(read(documents, partial(cleaners, said), processes=processes_of(options))) as items:
+        _write(_counted(items, tally), options)
     return FAILED if tally["failures"] else FOUND if tally["found"] else OK
 
 
@@ -117,7 +122,7 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     from unspin.sources.original import original_of
 
     if names_stdin(paths):
-        return [Named("<stdin>", None, lambda: original_of(read_stdin()))]
+        return [Named("<stdin>", None, partial(original_of, read_stdin()))]  # here, as a worker has none
     found = find_paths(paths)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
@@ -155,9 +160,10 @@ def _write(items: Iterable[Item], options: argparse.Namespace) -> None:
         write_data(pieces)
 
 
-def clean_in_place(paths: list[Path], said: Given, most_bytes: int, quiet: bool) -> int:
+def clean_in_place(paths: list[Path], said: Given, most_bytes: int, processes: Processes, quiet: bool) -> int:
     """Put the cleaned text of each file in its place; the exit code is 0 unchanged, 1 changed, 2 failed."""
     from unspin.checking import Bar, check
+    from unspin.processes import Processes
     from unspin.reports.checked import Checked
     from unspin.reports.markup import count
     from unspin.rewriting import rewrite
@@ -166,7 +172,14 @@ def clean_in_place(paths: list[Path], said: Given, most_bytes: int, quiet: bool)
         raise SettingsError("standard input has no place to clean it in; leave --in-place out")
     tally: Counter[str] = Counter()
     documents = documents_of(paths, most_bytes, said, quiet)
-    for item in _counted(rewrite(check(documents, cleaners(said), Bar())), tally):
-        if isinstance(item, Checked) and item.found and not quiet:
-            tell(f"{item.path}: {count(item.found, 'edit')}")
+
+    def again(name: str) -> Item:
+        named = [each for each in documents if each.name == name]
+        (item,) = check(named, partial(cleaners, said), Bar(), Processes(1, processes.timeout))
+        return item
+
+    with closing(check(documents, partial(cleaners, said), Bar(), processes)) as items:
+        for item in _counted(rewrite(items, again), tally):
+            if isinstance(item, Checked) and item.found and not quiet:
+                tell(f"{item.path}: {count(item.found, 'edit')}")
     return FAILED if tally["failures"] else FOUND if tally["found"] else OK

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.cli_guard import tell
+from unspin.cli_processes import positive
 from unspin.core.errors import SourceError
 from unspin.sources.corpora import FORMS, Form, form_named, form_of, renamed
 from unspin.sources.places import Place, exists, name_of
@@ -33,10 +34,10 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
     group.add_argument("--replace", action="store_true", help="put the cleaned text in the text's place")
     group.add_argument("--prefix", default="", metavar="TEXT", help="what the names of added fields begin with")
     group.add_argument("--to", choices=FORMS, metavar="FORM", help="write this form (default: that of the input)")
-    group.add_argument("--batch-size", type=_positive, metavar="N", help="records that a worker gets at a time")
+    group.add_argument("--batch-size", type=positive, metavar="N", help="records that a worker gets at a time")
     group.add_argument(
         "--max-record",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="most bytes of a record (default: 10,000,000)",
     )
@@ -47,23 +48,6 @@ def add_corpora(command: argparse.ArgumentParser) -> None:
         help="what runs the workers: this machine, or a Ray cluster with Ray's own readers and writers",
     )
     group.add_argument("--restart", action="store_true", help="begin anew, not where an unfinished run stopped")
-
-
-def add_processes(command: argparse.ArgumentParser) -> None:
-    """Add the options for worker processes."""
-    group = command.add_argument_group("worker processes")
-    group.add_argument(
-        "--workers",
-        type=_positive,
-        metavar="N",
-        help="how many (default: one a core, for documents at most one for each 500 kB)",
-    )
-    group.add_argument(
-        "--timeout",
-        type=_seconds,
-        metavar="SECONDS",
-        help="time for one record or document; 0: any (default: 60 for records, any for documents)",
-    )
 
 
 def are_corpora(paths: Sequence[Place]) -> bool:
@@ -194,17 +178,3 @@ def layout_of(options: argparse.Namespace) -> Layout:
 
     most = options.max_record or MOST_BYTES
     return Layout(options.text_field, options.id_field, options.replace, options.prefix, most)
-
-
-def _positive(word: str) -> int:
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
-
-
-def _seconds(word: str) -> float:
-    number = float(word)
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number

@@ -43,6 +43,13 @@ def warm(cleaner: Cleaner, whole: bool = False) -> Cleaner:
     return cleaner
 
 
+def warm_detection(cleaner: Cleaner) -> Cleaner:
+    """The cleaner with all loaded that detection needs."""
+    cleaner.detect(_WARMING)
+    cleaner.detect(_WARMING * _LONG)
+    return cleaner
+
+
 def clean_records(texts: Iterable[Text], cleaner: Cleaner) -> list[Cleaned]:
     """What cleaning makes of each text, in order; nothing but the texts and the cleaner's settings decides it."""
     return [clean_record(text, cleaner) for text in texts]

@@ -10,7 +10,7 @@ from unspin.core.record import Cleaned
 from unspin.core.settings import Settings
 from unspin.records import LARGE, Text, clean_record, record_cleaner, warm
 from unspin.sources.rows import Reader, Rows, Writer, placed
-from unspin.workers.work import Do
+from unspin.workers.work import Do, Lost
 
 # Errors of a batch that are kept word by word for the summary; all are in the output.
 _MOST_SHOWN = 10
@@ -66,10 +66,12 @@ class RecordWork:
     reader: Reader
     writer: Writer
 
-    def result(self, packed: Any, known: Mapping[int, str], do: Do) -> tuple[bytes, Counts]:
-        """The bytes and counts of a batch; `known` tells the errors of records that are not to be tried again."""
+    def result(self, packed: Any, known: Mapping[int, Lost], do: Do) -> tuple[bytes, Counts]:
+        """The bytes and counts of a batch; `known` tells why some are not to be tried again."""
         rows = self.reader.parse(packed)
-        cleaned = [Cleaned(None, error=known[k]) if k in known else do(k, row.text) for k, row in enumerate(rows.rows)]
+        cleaned = [
+            Cleaned(None, error=known[k].reason) if k in known else do(k, row.text) for k, row in enumerate(rows.rows)
+        ]
         return self.writer.render(rows, cleaned), _counted(rows, cleaned)
 
 

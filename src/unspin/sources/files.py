@@ -23,6 +23,11 @@ class Input:
     path: Path
     name: PurePosixPath
 
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return size_of(self.path)
+
 
 def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input]:
     """The documents below `paths`, sorted by name: files as named, folders with every .txt, .md and .html file in them.
@@ -72,6 +77,14 @@ def _below(path: Path, output: Path | None) -> Iterator[Input]:
 def _leads_out(file: Path, folder: Path) -> bool:
     """Whether it is a link to a file outside the folder, which nobody named, and which `--in-place` would change."""
     return file.is_symlink() and not real(file).is_relative_to(real(folder))
+
+
+def size_of(path: Path) -> int:
+    """In bytes; 0 for what can't be read, which is told when it is read."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def read_bytes(path: Path) -> bytes:

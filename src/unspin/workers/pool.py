@@ -18,7 +18,7 @@ from typing import Any
 
 from unspin.core.errors import SourceError
 from unspin.workers.start import Starter, starter
-from unspin.workers.work import Work
+from unspin.workers.work import Lost, Work
 
 # Batches read but not yet written, for each worker: enough for one slow item not to stop the others.
 _WINDOW = 4
@@ -36,7 +36,7 @@ class _Ticket:
     batch: Any
     packed: Any
     size: int
-    known: dict[int, str] = field(default_factory=dict)
+    known: dict[int, Lost] = field(default_factory=dict)
     deaths: Counter[int] = field(default_factory=Counter)
     result: Any = None
 
@@ -177,7 +177,7 @@ class Pool:
     def _overtime(self, worker: _Worker) -> None:
         at = worker.at
         ticket, _ = self._ended(worker)
-        ticket.known[at] = f"cleaning took longer than {self._timeout:g} s"
+        ticket.known[at] = Lost(TimeoutError.__name__, f"took longer than {self._timeout:g} s")
         self._again.append(ticket)
 
     def _died(self, worker: _Worker) -> None:
@@ -191,12 +191,12 @@ class Pool:
         if ticket.deaths[at] < _MOST_DEATHS:
             self._again.append(ticket)
             return
-        reason = f"the process that cleaned it ended with code {code}, twice; is memory short?"
+        lost = Lost("WorkerError", f"its process ended with code {code}, twice; is memory short?")
         if at == _BEFORE_THE_FIRST:
-            every = dict.fromkeys(range(ticket.size), reason)
+            every = dict.fromkeys(range(ticket.size), lost)
             ticket.result = self._work.result(ticket.packed, every, _never)
         else:
-            ticket.known[at] = reason
+            ticket.known[at] = lost
             self._again.append(ticket)
 
     def _false_start(self, code: int | None) -> None:

@@ -7,10 +7,20 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
+from unspin.core.values import dataclass
+
 # What does one item of a batch, with all loaded that it needs.
 One = Callable[[Any], Any]
 # What is done with an item of a batch, by its number.
 Do = Callable[[int, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why an item is not tried again: the kind of error, and what is said after its name."""
+
+    error: str
+    reason: str
 
 
 class Load(Protocol):
@@ -29,8 +39,8 @@ class Work(Protocol):
         """How a worker loads."""
         ...
 
-    def result(self, packed: Any, known: Mapping[int, str], do: Do) -> Any:
-        """The result of a packed batch, in which `known` tells the errors of items that are not to be tried again."""
+    def result(self, packed: Any, known: Mapping[int, Lost], do: Do) -> Any:
+        """The result of a packed batch, in which `known` tells why some items are not to be tried again."""
         ...
 
 
