@@ -15,6 +15,7 @@ from unspin.core.edit import Edit, apply
 from unspin.core.held import held_to_laws
 from unspin.core.repair import Repair
 from unspin.core.settings import Settings
+from unspin.processes import Processes
 from unspin.reports.checked import Checked
 from unspin.sources.files import find_inputs
 
@@ -84,7 +85,7 @@ def test_a_check_records_the_fault_and_goes_on(monkeypatch, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(TEXT)
     cleaner = breaking(monkeypatch, BROKEN["of another text"])
-    (item,) = checking.check(checking.named_files([path]), lambda _path: cleaner, checking.Bar())
+    (item,) = checking.check(checking.named_files([path]), lambda: lambda _path: cleaner, checking.Bar(), Processes(1))
     assert not isinstance(item, Checked)
     assert "bug of ours" in item["message"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from unspin.cli_guard import FAILED, tell
 from unspin.cli_input import file_or_stdin, names_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_processes import add_processes, processes_of
 from unspin.cli_settings import add_settings, cleaners, given, included
-from unspin.core.errors import SettingsError
+from unspin.core.errors import SettingsError, SourceError
 from unspin.core.settings import STAGES, Settings
 from unspin.reports.formats import FORMATS, JUDGEMENT_FORMATS, writer
 from unspin.sources.files import MOST_BYTES
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from unspin.config.force import Given
     from unspin.processes import Processes
     from unspin.reports.checked import Item
+    from unspin.sources.original import Original
 
 OK, FOUND = 0, 1
 
@@ -119,14 +120,27 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     """The documents that the paths name: standard input, or files that no setting excludes."""
     from unspin.checking import Named, named_files
     from unspin.sources.files import find_paths
-    from unspin.sources.original import original_of
 
     if names_stdin(paths):
-        return [Named("<stdin>", None, partial(original_of, read_stdin()))]  # here, as a worker has none
+        return [Named("<stdin>", None, _standard_input())]
     found = find_paths(paths)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
     return named_files(included(found, paths, said, quiet), most_bytes)
+
+
+def _standard_input() -> Callable[[], Original]:
+    """What gives the text of standard input, which is read here, as a worker has none."""
+    from unspin.sources.original import original_of
+
+    try:
+        return partial(original_of, read_stdin())
+    except SourceError as error:
+        return partial(_raise, error)
+
+
+def _raise(error: SourceError) -> NoReturn:
+    raise error
 
 
 def _counted(items: Iterable[Item], tally: Counter[str]) -> Iterator[Item]:
