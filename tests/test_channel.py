@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unspin.channel import typo
 from unspin.channel.sentence import Place, garble_lattice, sentence_of, spun_lattice, substitutions
 from unspin.channel.substitution import Counts, SubstitutionChannel, estimate
-from unspin.channel.typo import corrections, looked_up, scanned
+from unspin.channel.typo import corrections, looked_up, one_slip_away, scanned
 from unspin.channel.words import known_words
 from unspin.lexicon.entry import Entry, Survival
 from unspin.lexicon.load import load_entries, load_survival
@@ -198,6 +198,15 @@ def test_a_short_word_is_never_two_slips_away():
 @pytest.mark.parametrize("reach", [1, 2])
 def test_trying_every_word_finds_what_the_index_finds(typo, reach):
     assert sorted(scanned(typo, reach)) == sorted(looked_up(typo, reach))
+
+
+@given(st.text("abcdefghinorstuvxyz'", min_size=1, max_size=9))
+@example("teh")
+@example("recieve")
+@example("its")
+@example("zzzzq")
+def test_making_every_slip_finds_what_trying_every_word_finds(word):
+    assert sorted(one_slip_away(word)) == sorted(each for each in scanned(word, 1) if each.word != word)
 
 
 @pytest.mark.parametrize("word", ["government", "colour", "color", "programme", "london"])
