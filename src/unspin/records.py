@@ -18,8 +18,8 @@ Clean = Callable[[Sequence[Text]], list[Cleaned]]
 _WARMING = "The comittee met at a cafÃ© on Monday and the White Home mentioned that talks had ended with out a deal.\n"
 # So many of them are a text that the gate looks at, where a shorter one is decoded as it is.
 _LONG = 8
-# Bytes of input from which on a process comes to need all that there is to load: some 1,900 articles. The spelling stage
-# reads its index after 80 strange words that are long (`channel/typo.py`); 1,073 clean articles have 46.
+# Bytes of input from which on a process comes to need all that there is to load: some 1,900 articles. The spelling
+# stage reads its index after 80 strange words that are long (`channel/typo.py`); 1,073 clean articles have 46.
 LARGE = 5_000_000
 
 
