@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr
@@ -95,12 +96,14 @@ def _opened(path: Path) -> tuple[Any, Any]:
     """The tokenizer and the model."""
     try:
         import torch
+        from tqdm import tqdm
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
     except ImportError as error:
         raise SettingsError(f"--rescore needs transformers and PyTorch; {_MEND} ({error})") from error
-    if multiprocessing.parent_process():  # one of several workers: each has a core
+    if multiprocessing.parent_process():  # one of several: each has a core, and leaves no semaphore behind
         torch.set_num_threads(1)
+        tqdm.set_lock(threading.RLock())
     logging.set_verbosity_error()
     where = (str(path.parent), {"gguf_file": path.name}) if path.is_file() else (str(path), {})
     try:
