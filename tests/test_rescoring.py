@@ -220,8 +220,10 @@ def test_where_its_packages_are_missing_it_says_what_to_install(tmp_path, monkey
     path = tmp_path / "some.gguf"
     path.write_bytes(b"GGUF")
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(SettingsError, match=r"pip install 'unspin\[neural\]'"):
-        NeuralModel(path).log_probabilities(["All is well."])
+    with pytest.raises(
+        SettingsError, match=r"--rescore needs torch.*; install them with pip install 'unspin\[neural\]'"
+    ):
+        Cleaner(Settings(rescore=path))
 
 
 def test_an_unfinished_run_goes_on_with_the_same_model_alone(tmp_path):
