@@ -18,8 +18,9 @@ from unspin.channel.words import frequencies, frequency_file, misspelt
 _MAX_DISTANCE = 2
 _LONG_WORD = 8
 # Letters of a word that SymSpell's index goes by. With 7, its default, the index takes 149 MB and .41 s to read, and a
-# word .14 ms to look up; with 6 these are 77 MB, .24 s and .31 ms; with 5, 40 MB, .09 s and 1.06 ms. All find the same.
-_PREFIX = 6
+# word .14 ms to look up; with 6 these are 77 MB, .24 s and .31 ms; with 5, 40 MB, .09 s and 1.06 ms. All find the same,
+# and only long words are looked up, so memory counts for more than time.
+_PREFIX = 5
 # An assumption: text worth cleaning has a typo in 1,000 words (edited news has one in 12,000: 35 in 410,000).
 _LOG_TYPO = math.log(1e-3)
 
@@ -42,9 +43,9 @@ def corrections(word: str) -> tuple[Correction, ...]:
 
 # Candidates come nearest and most frequent first; the far end of a long list only costs time.
 _MOST = 12
-# The long words that were sought among all others, one by one: 3 ms each, where reading the index takes .24 s.
+# The long words that were sought among all others, one by one: 3 ms each, where reading the index takes .09 s.
 _scanned: set[str] = set()
-_MOST_SCANS = 80
+_MOST_SCANS = 60
 
 
 class Near(NamedTuple):
