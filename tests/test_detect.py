@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import clean_sentences, spun_sentences
-from unspin.api import detect
+from unspin.api import Cleaner, detect
 from unspin.detection import spun as model
 from unspin.detection.spun import PRIOR_SPUN, RATES, evidence, judge, prior_spun
+from unspin.stages import weighing
 
 # The states of a sentence: not spun (0), or spun at one of the rates (1 and up).
 STATES = range(len(RATES) + 1)
@@ -166,3 +167,23 @@ def test_all_numbers_in_digits_together_say_no_more_than_one():
     one = "The panel has 4 members and meets once a month in the town hall."
     several = "The panel has 4 members, 3 deputies and 2 clerks, and meets 5 or 6 times a year."
     assert detect(several).probability <= detect(one).probability
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ministers agreed on Monday to lift rates of interest.",
+        "The supervisor mentioned on Friday that the harbour would open.",
+        "The commerce battle with China has damage farmers.",
+    ],
+)
+def test_words_that_fit_far_worse_than_others_say_more_than_chance_does(monkeypatch, sentence):
+    pooled = Cleaner().detect(sentence).probability
+    monkeypatch.setattr(weighing, "_AS_WRITTEN", 0.0)
+    assert pooled > Cleaner().detect(sentence).probability
+
+
+def test_what_the_language_model_says_of_a_text_weighs_less_in_a_longer_one():
+    weights = [weighing.as_written(words) for words in range(2000)]
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] == weights[20] > 2 * weights[100] > 0.0

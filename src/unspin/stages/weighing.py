@@ -21,9 +21,19 @@ from unspin.stages.reading import NUMBER, Reading
 
 # A form stands by its author's choice at a rate of its own (chance.py). One that stands m times in a document is no m
 # coincidences, for words come in bursts (Church and Gale 1995, Poisson mixtures): at the m-th root of its rate all of
-# them together count as one. And no sentence says more than e^6 for spin, as some are odd for reasons that the models
+# them together count as one. And no sentence says more than e^6.5 for spin, as some are odd for reasons that the models
 # do not know.
-_LOG_MOST = 6.0
+_LOG_MOST = 6.5
+# "Not spun" has two explanations of a sentence: its author chose such forms by chance, whatever stands around them, or
+# just wrote what stands there, as probable as the language model says. They are pooled log-linearly (Genest and Zidek
+# 1986, Combining probability distributions), the second with this weight in a text of one sentence. What it says of
+# several is not independent, as the model errs alike wherever one author writes, so the weight falls by the design
+# effect (Kish 1965, Survey sampling) of sentences of 20 words that are alike to this degree.
+# Fitted on 33,000 lone clean sentences and 6,000 spun ones; with it, P(spun) before reading .03 in place of .08, and
+# e^6.5 in place of e^6, F0.5 of the development sentences is .901 in place of .890, 44 % and 67 % of short and long
+# paragraphs spun at .3 are found, not 39 % and 58 %, and the edits of lone clean sentences are as many (9 in 85,000
+# words of news) or fewer (61 in 4,556 sentences of other kinds, not 66).
+_AS_WRITTEN, _ALIKE, _SENTENCE = 0.4, 0.4, 20
 # What a word that is not decoded says for each rate: the mean over decoded clean news.
 _LOG_WORD = (-0.03, -0.08, -0.19)
 # Keeps exponents in the range of floats.
@@ -36,7 +46,8 @@ def weighed(
     """The reading of a document, with the verdict; `chances` are the rates at which authors use each form."""
     words = sum(map(size_of, parts))
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
-    found = [_log_ratios(*each) for each in zip(parts, steps, _by_chance(parts, steps, chances), strict=True)]
+    by_chance, trust = _by_chance(parts, steps, chances), as_written(words)
+    found = [_log_ratios(*each, trust) for each in zip(parts, readings, steps, by_chance, strict=True)]
     prior = prior_spun(words)
     verdict = judge([_bounded(each) for each in found], prior)
     return DocumentReading(tuple(readings), words, verdict, evidence(found, prior))
@@ -80,14 +91,22 @@ def _stretches(parts: Sequence[Passage]) -> Iterator[tuple[int, int]]:
         yield low, len(parts)
 
 
-def _log_ratios(part: Passage, steps: Sequence[Step], by_chance: Mapping[str, float]) -> tuple[float, ...]:
+def as_written(words: int) -> float:
+    """What the language model's word for a text as it stands weighs beside chance, in a text of so many words."""
+    return _AS_WRITTEN / (1.0 + _ALIKE * max(0.0, words / _SENTENCE - 1.0))
+
+
+def _log_ratios(
+    part: Passage, reading: Reading | None, steps: Sequence[Step], by_chance: Mapping[str, float], trust: float
+) -> tuple[float, ...]:
     """log P(sentence | spun at a rate) - log P(sentence | not spun) for each of `RATES`, over all paths."""
     if isinstance(part, int):
         return tuple(part * log_word for log_word in _LOG_WORD)
-    if not steps:
+    if reading is None:
         return (0.0,) * len(RATES)
     log_chance = log_at_rate(steps, COINCIDENCE, by_chance)
-    return tuple(log_at_rate(steps, rate) - log_chance for rate in RATES)
+    log_clean = (1.0 - trust) * log_chance - trust * reading.spun.log_ratio
+    return tuple(log_at_rate(steps, rate) - log_clean for rate in RATES)
 
 
 def _bounded(log_ratios: Sequence[float]) -> tuple[float, ...]:
