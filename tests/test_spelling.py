@@ -75,6 +75,24 @@ def test_a_strange_word_that_stands_twice_is_no_slip():
     assert spelled(text).after.text == text
 
 
+@pytest.mark.parametrize(
+    ("word", "opposite"),
+    [
+        ("unecessarily", "necessarily"),
+        ("irremovable", "removable"),
+        ("imature", "mature"),
+        ("insusceptible", "susceptible"),
+    ],
+)
+def test_no_correction_takes_a_negation_away(word, opposite):
+    assert opposite in known_words()
+    assert opposite not in [each.word for each in corrections(word)]
+
+
+def test_a_stray_letter_before_a_word_still_goes():
+    assert "mention" in [each.word for each in corrections("umention")]
+
+
 @given(
     st.lists(
         st.sampled_from([*(c["text"] for c in TYPOS), *(c["text"] for c in UNCHANGED)]),

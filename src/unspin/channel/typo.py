@@ -38,7 +38,21 @@ class Correction(NamedTuple):
 def corrections(word: str) -> tuple[Correction, ...]:
     """The words within reach of a misspelt lower-case word, the nearest and most frequent first."""
     words = [each.word for each in sorted(_near(word)) if each.word != word and each.word not in misspelt()]
+    words = [each for each in words if not _denies(word, each)]
     return tuple(Correction(each, _LOG_TYPO + log_slip(word, each)) for each in words[:_MOST])
+
+
+# "unecessarily" is one slip from "necessarily" as from "unnecessarily", and one makes the text say the opposite; so it
+# is with right words that no list has ("irremovable", "insusceptible").
+_NEGATIONS = ("un", "in", "im", "ir", "il")
+
+
+def _denies(word: str, near: str) -> bool:
+    """Whether the word is the other one with a negation before it, or with the half of one that makes a word too."""
+    head = word.removesuffix(near)
+    return head in _NEGATIONS or (
+        head in ("u", "i") and any(each + near in frequencies() for each in _NEGATIONS if each[0] == head)
+    )
 
 
 # Candidates come nearest and most frequent first; the far end of a long list only costs time.

@@ -99,7 +99,8 @@ RULES = (
     TERMINAL, WIDTH,
 )  # fmt: skip
 
-LIGATURES = "ĲĳŉǄ-ǌǱ-ǳﬀ-ﬆ"
+# Not ĳ: it is a letter of Dutch, with which people write their names.
+LIGATURES = "ŉǄ-ǌǱ-ǳﬀ-ﬆ"
 # Marks, embeddings, overrides and isolates: rightly used beside the letters of right-to-left scripts, and without
 # them the means of "Trojan Source" (Boucher and Anderson 2021, arXiv 2111.00169).
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"

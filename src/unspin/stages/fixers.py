@@ -55,6 +55,10 @@ _MENTIONED = 0.3
 _ENTITY_NAME = re.compile(r"&([A-Za-z]\w{2,24};)")
 _OWN_ENTITIES = 2
 
+# A unit separator alone on its line parts the nodes of GNU's Info files, whose table of them has DEL before each place:
+# of 1,564 control characters in .8 million words of such manuals all are the format's.
+_SEPARATED = re.compile(r"(?m)^\x1f\x0c?\n\w")
+
 # Zero-width space, joiners and the soft hyphen. Emoji, Persian and Indian scripts need them: only between
 # ASCII, accented Latin and quotation marks are they waste. Between digits a soft hyphen may show as a hyphen.
 _LATIN = "\x00-\x7f\u00c0-\u024f\u2013-\u201d"
@@ -76,6 +80,8 @@ class _Fixer:
 def repairs(text: str, settings: Settings, may_change: Callable[[str], bool]) -> Iterator[Edit]:
     """The edits that repair the lines of a text that `may_change`."""
     fixers = _fixers(settings)
+    if "\x1f" in text and _SEPARATED.search(text):
+        fixers = tuple(fixer for fixer in fixers if fixer.rule is not CONTROL)
     of_html = tuple(fixer for fixer in fixers if fixer.rule is not ENTITY)
     of_manuals = (replace(fixers[0], confidence=_MENTIONED), *of_html)
     markup = text.find("<")

@@ -51,6 +51,9 @@ def _repeat_confidence(lines: Sequence[str], original: int, index: int, touching
         return 0.0
     if len(line) < _PARAGRAPH and (_is_short(lines, original - 1) or _is_short(lines, index + 1)):
         return 0.0
+    # What begins in lower case and is no sentence describes something: two things may have one description.
+    if touching and line[0].islower() and not _SENTENCE_END.search(line):
+        return 0.0
     if touching:
         return _UNSURE if _LEADS_IN.search(line) else _SURE
     if not _SENTENCE_END.search(line):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unspin.channel.words import known_words, misspelt, other_words
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.sphinx import SphinxModel
+from unspin.stages.manners import mannered
 from unspin.text.coarse import letter_runs
 from unspin.text.tokens import passage
 
@@ -65,6 +66,7 @@ class Sieve:
             for word in strange
             if counts[word] == 1 and word.capitalize() not in counts and word.upper() not in counts
         }
+        suspects -= mannered(suspects, runs) if suspects else set()
         return Strange(suspects, strange - suspects)
 
     def _is_right(self, word: str) -> bool:
