@@ -166,6 +166,8 @@ def strings(pattern: str) -> Callable[[str], str]:
     return text
 
 
+# What stands in quotes after what a pattern says.
+QUOTED = r'%s"((?:[^"\\]|\\.)*)"'
 HTML = elements("p", "li", "dd", "h1", "h2", "h3")
 KINDS = (
     Kind("fiction", "wesnoth-1.16-data", "**/*.cfg", strings(r'(?:message|story|text)\s*=\s*_\s*"((?:[^"]|"")*)"')),
@@ -209,6 +211,22 @@ KINDS = (
     Kind("licences", "base-files", "usr/share/common-licenses/*", plain),
     Kind("charters", "doc-debian", "usr/share/doc/debian/*", plain),
     Kind("old and legal", "miscfiles", "usr/share/**/*.gz", plain),
+    Kind("glosses", "wordnet-base", "**/data.*", strings(r"\| ([^\n]+)")),
+    Kind(
+        "survival fiction", "cataclysm-dda-data", "**/json/**/*.json", strings(QUOTED % '"(?:text|description|str)": ')
+    ),
+    Kind("robot fiction", "gearhead-data", "**/*.txt", strings(r"<([A-Z][^<>]{60,})>")),
+    Kind("robot fiction", "gearhead2-data", "**/*.txt", strings(r"<([A-Z][^<>]{60,})>")),
+    Kind("players' dialogues", "crossfire-maps", "**/maps/**/*", strings(r"(?s)\nmsg\n(.*?)endmsg")),
+    Kind("players' dialogues", "crossfire-maps", "**/*.msg", strings(QUOTED % r'"msg" : \[')),
+    Kind("comic dialogues", "fillets-ng-data", "**/dialogs_en.lua", strings(QUOTED % r'dialogId\("[^"]*", "\w*", ')),
+    Kind("strategy", "freeorion-data", "**/stringtables/en.txt", strings(r"\n[A-Z_0-9]+\n([A-Z][^\n]{40,})")),
+    Kind("game lore", "nethack-spoilers", "**/*.html", HTML),
+    Kind("chess lectures", "pychess", "**/lectures/*.txt", strings(r"(?:\bk|kibitz) ([^\n]+)")),
+    Kind("speeches and letters", "dasher-data", "**/training_english_GB.txt", lambda text: text.replace("\n", "\n\n")),
+    Kind("map making", "grass-doc", "**/*.html", HTML, 3),
+    Kind("office software", "gnumed-doc", "**/*.html", HTML),
+    Kind("office software", "homebank-data", "**/*.html", HTML),
 )
 
 if __name__ == "__main__":

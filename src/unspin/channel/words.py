@@ -11,10 +11,6 @@ from unspin.core.data import data_file
 from unspin.lexicon.cached import cached_tables
 
 
-# Words that are new, American, technical or informal; and rare ones that are like a common word.
-_OTHERS = ("words.txt", "rare-words.txt")
-
-
 def known_words() -> Container[str]:
     """The lower-case words of symspellpy's frequency list, which is British.
 
@@ -24,7 +20,7 @@ def known_words() -> Container[str]:
 
 
 def other_words() -> Container[str]:
-    """Right words that the frequency list lacks: new, American, technical, informal, rare. None is derived from these."""
+    """Right words that the frequency list lacks: new, American, technical, informal. None is derived from these."""
     return _words()["other"]
 
 
@@ -55,13 +51,12 @@ def frequency_file() -> Path:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Container[str]]:
-    paths = frequency_file(), *map(data_file, _OTHERS), Path(__file__)
+    paths = frequency_file(), data_file("words.txt"), Path(__file__)
     return cached_tables("words", paths, _listed)
 
 
 def _listed() -> dict[str, dict[str, str]]:
-    other = [word for name in _OTHERS for word in _lines(name)]
-    return {"known": dict.fromkeys(frequencies(), ""), "other": dict.fromkeys(other, "")}
+    return {"known": dict.fromkeys(frequencies(), ""), "other": dict.fromkeys(_lines("words.txt"), "")}
 
 
 def _lines(name: str) -> list[str]:
