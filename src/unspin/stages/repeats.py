@@ -23,6 +23,9 @@ def repeated_lines(lines: Sequence[str], spared: frozenset[int] = frozenset()) -
     Right repetitions are spared: headings, tables, lists, verse. A line that directly follows its first copy (as a
     headline does that the page had twice) need not be a sentence.
     """
+    long = [line.strip() for line in lines if len(line) >= _LEAST_REPEATED]
+    if len(set(long)) == len(long):
+        return  # as in most texts
     first: dict[str, int] = {}
     rest = list(lines)
     above = -1  # the line before, blank ones and those that go aside

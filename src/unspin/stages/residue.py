@@ -96,8 +96,9 @@ def residue_stage(
 
     def stage(text: str, p_spun: float | None = None) -> Iterator[Edit]:
         lines = text.split("\n")
-        findings = in_lines(lines)
-        findings |= _duplicates(lines, findings, settings.policy("duplicate"))
+        code = _code_lines(lines)
+        findings = in_lines(lines, code)
+        findings |= _duplicates(lines, findings, code, settings.policy("duplicate"))
         matches = [each for each in _matches(text, spans) if not (spare and spare(text, *each[1].span()))]
         if not findings and not matches:
             return
@@ -143,14 +144,16 @@ def _are_furniture(findings: Iterable[_Finding]) -> bool:
 # Lines
 
 
-def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> Callable[[Sequence[str]], dict[int, _Finding]]:
-    """A function that finds the lines which a rule describes."""
+_Finder = Callable[[Sequence[str], frozenset[int]], dict[int, _Finding]]
+
+
+def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> _Finder:
+    """A function that finds the lines which a rule describes; those of `code` are none."""
     beginning_like = _by_beginning([each for each in rules if each.scope == "line"])
     after = [each for each in rules if each.scope == "after"]
 
-    def find(lines: Sequence[str]) -> dict[int, _Finding]:
+    def find(lines: Sequence[str], code: frozenset[int]) -> dict[int, _Finding]:
         findings: dict[int, _Finding] = {}
-        code = _code_lines(lines)
         kind = ""  # that of the line before, blank ones aside, where it is residue by itself
         for index, line in enumerate(lines):
             if not line.strip():
@@ -199,13 +202,15 @@ def _first_match(bare: str, rules: Sequence[ResidueRule]) -> ResidueRule | None:
 
     No rule is tried after the last that may have such a line; of a paragraph none may.
     """
-    words, reports = len(bare.split()), _REPORTS.search(bare) is not None
-    fit = [words <= _most_words(rule.kind) and not (reports and rule.kind != "credit") for rule in rules]
+    words = len(bare.split())
+    fit = [words <= _most_words(rule.kind) for rule in rules]
     while fit and not fit[-1]:
         fit.pop()
     described = (k for k, _ in enumerate(fit) if rules[k].pattern.fullmatch(bare))
     first = next(described, None)
-    return rules[first] if first is not None and fit[first] else None
+    if first is None or not fit[first] or (rules[first].kind != "credit" and _REPORTS.search(bare)):
+        return None
+    return rules[first]
 
 
 def _most_words(kind: str) -> int:
@@ -217,23 +222,28 @@ def _directly_after(lines: Sequence[str], first: int, second: int) -> bool:
     return not any(map(str.strip, lines[first + 1 : second]))
 
 
-def _code_lines(lines: Sequence[str]) -> set[int]:
+def _code_lines(lines: Sequence[str]) -> frozenset[int]:
     """The lines of fenced code blocks."""
     fences = [index for index, line in enumerate(lines) if line.startswith(("```", "~~~"))]
-    return {index for start, end in zip(fences[::2], fences[1::2], strict=False) for index in range(start, end)}
+    blocks = zip(fences[::2], fences[1::2], strict=False)
+    return frozenset(index for start, end in blocks for index in range(start, end))
 
 
 # Repeated lines
 
 
-def _duplicates(lines: Sequence[str], findings: Mapping[int, _Finding], policy: str) -> dict[int, _Finding]:
+def _duplicates(
+    lines: Sequence[str], findings: Mapping[int, _Finding], code: frozenset[int], policy: str
+) -> dict[int, _Finding]:
     """The repeated lines among those that no rule describes."""
     if policy == "keep":
         return {}
     rest = ["" if index in findings else line for index, line in enumerate(lines)] if findings else lines
+    repeats = list(repeated_lines(rest, code))
+    if not repeats:
+        return {}
     # No page needs its title twice, whatever it is.
     titles = _other_titles(lines, {index for index, each in findings.items() if each.anywhere})
-    repeats = repeated_lines(rest, frozenset(_code_lines(lines)))
     return {k: _Finding(DUPLICATE, "duplicate", sure, policy == "remove", k in titles) for k, sure in repeats}
 
 
@@ -299,7 +309,7 @@ def _extent(lines: Sequence[str], starts: Sequence[int], first: int, last: int) 
 
 def _matches(text: str, rules: Iterable[ResidueRule]) -> Iterator[tuple[ResidueRule, re.Match[str]]]:
     for each in rules:
-        if not each.needs or any(need in text for need in each.needs):
+        if not each.needs or any(map(text.__contains__, each.needs)):
             for match in each.pattern.finditer(text):
                 yield each, match
 

@@ -14,7 +14,7 @@ from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import SphinxModel
-from unspin.stages.suspects import LOG_COMMON, Sieve, passages_with
+from unspin.stages.suspects import LOG_COMMON, Sieve, is_joined, passages_with
 from unspin.text.code import stands_for_itself
 from unspin.text.tokens import Token, sentences
 
@@ -26,9 +26,6 @@ TYPO = Rule(
     "The committee will report to the ministers in June.\n",
 )
 SUGGEST = 0.2
-
-# A token that touches one of these is part of something else: an address, a path, a hyphenated word, a foreign name.
-_JOINERS = frozenset("-'’@/\\._&#`*=+<>[]{}|~^$%0123456789")
 
 # As large a share of strange words in a sentence is another language.
 _FOREIGN_SHARE = 0.5
@@ -80,20 +77,9 @@ def _unknown_words(text: str, suspects: Container[str]) -> Iterator[tuple[list[T
     """Yield each suspect, as its sentence and its place there, but where the sentence is another language."""
     for sentence in sentences(text):
         words = [token for token in sentence if token.is_word]
-        strange = [k for k, token in enumerate(words) if token.text in suspects and not _joined(text, token)]
+        strange = [k for k, token in enumerate(words) if token.text in suspects and not is_joined(text, token.start, token.end)]
         if len(strange) <= max(1, _FOREIGN_SHARE * len(words)):
             yield from ((words, k) for k in strange if not stands_for_itself(text, words[k].start, words[k].end))
-
-
-def _joined(text: str, token: Token) -> bool:
-    """Whether a token touches something that it is part of; a semicolon before it ends an entity."""
-    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-    return before in _JOINERS or before == ";" or (after in _JOINERS and not _ends_sentence(text, token.end))
-
-
-def _ends_sentence(text: str, at: int) -> bool:
-    """Whether the mark at `at` is a full stop with nothing joined on."""
-    return text[at] == "." and not text[at + 1 : at + 2].isalnum()
 
 
 def _correct(case: _Case, p_slip: float) -> Edit | None:

@@ -29,6 +29,9 @@ _MOST_STRANGE = 10_000
 # Suspects that are looked for one by one; a line with more is read whole.
 _FEW = 8
 
+# What touches one of these is part of something else: an address, a path, a hyphenated word, a foreign name.
+_JOINERS = frozenset("-'’@/\\._&#`*=+<>[]{}|~^$%0123456789")
+
 _PREFIXES = tuple("un re non over under out pre anti mis super sub multi inter micro de".split())
 _SUFFIXES = tuple("ly ness less like able ish y ism ist ists wise hood er ers".split())
 # No English word has a vowel three times over.
@@ -60,7 +63,8 @@ class Sieve:
         strange = {word for word in unsure if word in self._strange or not self._is_right(word)}
         if not strange:
             return Strange(set(), set())
-        counts = Counter(runs)
+        spellings = {form for word in strange for form in (word, word.capitalize(), word.upper())}
+        counts = Counter(filter(spellings.__contains__, runs))
         suspects = {
             word
             for word in strange
@@ -79,7 +83,7 @@ class Sieve:
 
 
 def passages_with(text: str, words: set[str]) -> Iterator[tuple[int, str]]:
-    """Passages of whole sentences, each with its place, that hold every word that is a run of letters in the text."""
+    """Passages of whole sentences, each with its place, that hold every word that stands by itself in the text."""
     if len(words) <= _FEW:
         yield from _round(text, words)
         return
@@ -107,13 +111,24 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
+def is_joined(text: str, start: int, end: int) -> bool:
+    """Whether a word touches something that it is part of; a semicolon before it ends an entity."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return before in _JOINERS or before == ";" or (after in _JOINERS and not _ends_sentence(text, end))
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """Whether the mark at `at` is a full stop with nothing joined on."""
+    return text[at] == "." and not text[at + 1 : at + 2].isalnum()
+
+
 def _first_runs(text: str, words: Iterable[str]) -> Iterator[int]:
-    """Where each word first stands as a run of letters."""
+    """Where each word first stands as a run of letters, if it stands by itself there."""
     for word in words:
         at = text.find(word)
         while at >= 0 and (_is_letter(text[at - 1 : at]) or _is_letter(text[at + len(word) : at + len(word) + 1])):
             at = text.find(word, at + 1)
-        if at >= 0:
+        if at >= 0 and not is_joined(text, at, at + len(word)):
             yield at
 
 
