@@ -16,6 +16,7 @@ from unspin.core.settings import Settings
 from unspin.core.values import dataclass, replace
 from unspin.detection.spun import Detection
 from unspin.sources.decode import decode
+from unspin.text.coarse import Cut, LastCut, coarse_words
 from unspin.text.formats import PLAIN, Format, format_of
 from unspin.text.language import is_english
 from unspin.text.protect import masker, protector
@@ -42,9 +43,9 @@ class _Protection:
     guard: Guard
     mask: Callable[[str], str]
 
-    def is_english(self, text: str) -> bool:
+    def is_english(self, text: str, cut: Cut = coarse_words) -> bool:
         """Whether the text is English; markup is no text, however much there is."""
-        return is_english(text if self.form is PLAIN else " ".join(self.mask(text).split()))
+        return is_english(text if self.form is PLAIN else " ".join(self.mask(text).split()), cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,12 @@ class Cleaner:
 
     def _round(self, document: Document) -> tuple[Repair, list[Look]]:
         protection = self._protection(document)
-        english = protection.is_english(document.text)
+        cut = LastCut()
+        english = protection.is_english(document.text, cut)
         names = _ordered([name for name in self.settings.running if english or name in ("encoding", "residue")])
         before = names.index("spin") if "spin" in names else len(names)
         read: list[tuple[str, DocumentReading]] = []
-        stages = [self._stage(name, protection, read) for name in names]
+        stages = [self._stage(name, protection, read, cut) for name in names]
         first = self._run(document, stages[:before], protection)
         result = in_turn(first, self._run(first.after, stages[before:], protection))
         looks = [Look(text, first.edits, reading) for text, reading in read]
@@ -134,9 +136,9 @@ class Cleaner:
             self._protections[form.name] = _Protection(form, protector(*allowed), masker(*allowed))
         return self._protections[form.name]
 
-    def _stage(self, name: str, protection: _Protection, read: list[tuple[str, DocumentReading]]) -> Stage:
+    def _stage(self, name: str, protection: _Protection, read: list[tuple[str, DocumentReading]], cut: Cut) -> Stage:
         if name == "spin":
-            return self._spin_stage(protection.mask, read.append)
+            return self._spin_stage(protection.mask, read.append, cut)
         if name == _SPARING and name not in self._stages:
             self._stages[_SPARING], self._stages["residue"] = _in_two_steps(self.settings, self._load_engine)
         if name not in self._stages:
@@ -144,8 +146,8 @@ class Cleaner:
         stage = self._stages[name]
         if name == "residue":  # after the spin stage, where both run
             return lambda text: stage(text, read[-1][1].verdict.document if read else None)
-        if name == "spelling" and protection.form is not PLAIN:
-            return lambda text: stage(protection.mask(text))  # it edits whole words, and the mask hides words whole
+        if name == "spelling":  # it edits whole words, and the mask hides words whole
+            return lambda text: stage(text if protection.form is PLAIN else protection.mask(text), cut)
         return stage
 
     @property
@@ -162,18 +164,18 @@ class Cleaner:
             )
         return self._engine
 
-    def _read(self, text: str) -> DocumentReading:
+    def _read(self, text: str, cut: Cut = coarse_words) -> DocumentReading:
         from unspin.stages.document import read
 
         if self._net is None:
-            return read(text, self._load_engine())
+            return read(text, self._load_engine(), cut)
         from unspin.stages.widening import read_widely
 
-        return read_widely(text, self._load_engine(), self._net)
+        return read_widely(text, self._load_engine(), self._net, cut)
 
-    def _spin_stage(self, mask: Callable[[str], str], tell: Tell) -> Stage:
+    def _spin_stage(self, mask: Callable[[str], str], tell: Tell, cut: Cut) -> Stage:
         def stage(text: str) -> Iterable[Edit]:
-            document = self._read(mask(text))
+            document = self._read(mask(text), cut)
             tell((text, document))
             if not any(document.readings):
                 return ()
@@ -245,7 +247,7 @@ def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tupl
     return before, after
 
 
-def _build(name: str, settings: Settings) -> Stage:
+def _build(name: str, settings: Settings) -> Callable[..., Iterable[Edit]]:
     """One stage; what it needs is imported only now."""
     if name == "encoding":
         from unspin.stages.encoding import encoding_stage

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from unspin.core.values import dataclass
 from unspin.detection.spun import Verdict, unread
+from unspin.text.coarse import Cut, coarse_words
 
 if TYPE_CHECKING:
     from unspin.stages.engine import Engine
@@ -33,12 +34,12 @@ class DocumentReading:
                 yield reading, p_spun
 
 
-def read(text: str, engine: Engine) -> DocumentReading:
+def read(text: str, engine: Engine, cut: Cut = coarse_words) -> DocumentReading:
     """Decode what may be spun, and judge the document as the work of the family of spinners that explains it best.
 
     What the gate finds no evidence in is not decoded, as long as no sentence beside it turns out to be spun.
     """
-    look = engine.gate.look(text)
+    look = engine.gate.look(text, cut)
     if not look.lines:
         return DocumentReading((), sum(look.words), unread(look.log_evidence))
     from unspin.stages.lines import read_lines

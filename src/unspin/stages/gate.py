@@ -22,7 +22,7 @@ from unspin.stages.family import Family
 from unspin.stages.forms import Form, Forms
 from unspin.stages.paraphrase import log_odds
 from unspin.stages.terms import TermFinder
-from unspin.text.coarse import coarse_words
+from unspin.text.coarse import Cut, coarse_words
 
 # The least rate at which the verdict believes in a spinner: what is weighed here is weighed for the faintest one.
 _RATE = 0.3
@@ -94,9 +94,9 @@ class Gate:
     def _uneven_by(self) -> Callable[[str], Sequence[str]]:
         return _remembering(self._signs.uneven)
 
-    def look(self, text: str) -> Glance:
+    def look(self, text: str, cut: Cut = coarse_words) -> Glance:
         """Weigh the signs in a document of `FEWEST` words or more; of a shorter one, every line is to be decoded."""
-        words = coarse_words(text)
+        words = cut(text)
         if len(words) < FEWEST:
             return self._all(text, words, math.inf)
         self._lm.start()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from unspin.channel.novelty import Doubt, log_form, slip_probabilities
 from unspin.channel.typo import corrections
 from unspin.channel.words import misspelt, vulgar
 from unspin.core.edit import Edit
-from unspin.core.pipeline import Stage
 from unspin.core.rules import Rule
 from unspin.lm.model import LanguageModel
 from unspin.lm.sphinx import SphinxModel
 from unspin.stages.suspects import LOG_COMMON, Sieve, is_joined, passages_with
+from unspin.text.coarse import Cut, coarse_words
 from unspin.text.code import stands_for_itself
 from unspin.text.tokens import Token, sentences
 
@@ -47,12 +47,12 @@ class _Case(NamedTuple):
         return Doubt(self.start, _log_sum([log_p for _, log_p in self.readings]), self.log_new)
 
 
-def spelling_stage(lm: SphinxModel) -> Stage:
+def spelling_stage(lm: SphinxModel) -> Callable[[str, Cut], Iterator[Edit]]:
     """A stage that corrects typos; names, acronyms, numbers, hyphenated and foreign words are left alone."""
     sieve = Sieve(lm)
 
-    def stage(text: str) -> Iterator[Edit]:
-        strange = sieve.strange(text)
+    def stage(text: str, cut: Cut = coarse_words) -> Iterator[Edit]:
+        strange = sieve.strange(text, cut)
         cases = list(_cases(text, strange.suspects, lm)) if strange.suspects else []
         new = strange.suspects.union(strange.others).difference(case.token.word for case in cases)
         for case, p_slip in zip(cases, slip_probabilities(text, [each.doubt for each in cases], new), strict=True):

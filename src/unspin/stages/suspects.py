@@ -13,7 +13,7 @@ from unspin.channel.words import known_words, misspelt, other_words
 from unspin.lexicon.inflect import adjective_forms, noun_forms, verb_forms
 from unspin.lm.sphinx import SphinxModel
 from unspin.stages.manners import mannered
-from unspin.text.coarse import letter_runs
+from unspin.text.coarse import Cut, coarse_words, letter_runs
 from unspin.text.tokens import passage
 
 # The longest word of the list has 28 letters. What is much longer is no word, and would take long to look into.
@@ -54,13 +54,16 @@ class Sieve:
         self._right: set[str] = set()
         self._strange: set[str] = set()
 
-    def strange(self, text: str) -> Strange:
+    def strange(self, text: str, cut: Cut = coarse_words) -> Strange:
         """The words that are in no word list; suspects are those of them that stand once, and never with a capital."""
-        runs = letter_runs(text)
         if len(self._right) + len(self._strange) > _MOST_REMEMBERED:
             self._right, self._strange = set(), set()
+        unsure = set(filterfalse(self._right.__contains__, cut(text)))
+        if not any(self._may_hold_strange(word, text) for word in unsure):
+            return Strange(set(), set())
+        runs = letter_runs(text)
         unsure = set(filterfalse(self._right.__contains__, runs))
-        strange = {word for word in unsure if word in self._strange or not self._is_right(word)}
+        strange = {word for word in unsure if not self._is_right(word)}
         if not strange:
             return Strange(set(), set())
         spellings = {form for word in strange for form in (word, word.capitalize(), word.upper())}
@@ -73,8 +76,19 @@ class Sieve:
         suspects -= mannered(suspects, runs) if suspects else set()
         return Strange(suspects, strange - suspects)
 
+    def _may_hold_strange(self, word: str, text: str) -> bool:
+        """Whether a coarse word of the text, where it is no name, has a part that no list has; else it is remembered."""
+        if word.isalpha():
+            return word in text and not self._is_right(word)
+        parts = letter_runs(word)
+        if all(map(self._is_right, parts)):
+            self._right.add(word)
+        return any(part in text for part in parts if part in self._strange)
+
     def _is_right(self, word: str) -> bool:
         """Whether the word is listed, no plain one, or a common or known one, which is remembered."""
+        if word in self._strange:
+            return False
         listed = (word in known_words() or word in other_words()) and word not in misspelt()
         is_right = listed or not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
         if len(word) <= _LONGEST:

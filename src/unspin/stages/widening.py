@@ -15,6 +15,7 @@ from unspin.stages.document import DocumentReading, read
 from unspin.stages.engine import Engine, beside
 from unspin.stages.family import Family
 from unspin.stages.lines import read_whole
+from unspin.text.coarse import Cut, coarse_words
 from unspin.text.tokens import tokens
 
 # WordNet knows synonyms for nearly every word, so it has no say in whether a document is spun.
@@ -23,9 +24,9 @@ _JUDGED_SPUN = 0.5
 _survival = lru_cache(maxsize=1)(load_survival)
 
 
-def read_widely(text: str, engine: Engine, net: Net) -> DocumentReading:
+def read_widely(text: str, engine: Engine, net: Net, cut: Cut = coarse_words) -> DocumentReading:
     """The reading of `text`; where it is spun, one in which words without a candidate have WordNet's."""
-    first = read(text, engine)
+    first = read(text, engine, cut)
     if first.verdict.document < _JUDGED_SPUN:
         return first
     words = (token.word for token in tokens(text) if token.text.islower() and token.text.isalpha())

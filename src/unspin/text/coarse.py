@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import filterfalse
 
 # What a word holds here: letters, digits, hyphens (which a compound keeps) and the dollar sign (an amount is no number
@@ -19,6 +20,27 @@ def coarse_words(text: str) -> list[str]:
     if not text.isascii():
         text = _WIDE_MARK.sub(" ", text.lower())
     return text.encode("utf-8", "surrogatepass").translate(_TABLE).decode("utf-8", "surrogatepass").split()
+
+
+# Cuts a text into coarse words.
+Cut = Callable[[str], list[str]]
+# The words of longer texts (characters) are not kept, as they take twenty times as much memory as their text.
+_LONGEST_KEPT = 1_000_000
+
+
+class LastCut:
+    """`coarse_words`, which keeps what it made of the last text: several sieves look at the same one in turn."""
+
+    def __init__(self) -> None:
+        self._text, self._words = "", list[str]()
+
+    def __call__(self, text: str) -> list[str]:
+        """The coarse words of `text`, which are not to be changed."""
+        if len(text) > _LONGEST_KEPT:
+            return coarse_words(text)
+        if text != self._text:
+            self._text, self._words = text, coarse_words(text)
+        return self._words
 
 
 # What may stand in a run of letters. News has few characters outside ASCII, and most of them are these marks.

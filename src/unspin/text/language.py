@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from unspin.text.coarse import letter_runs
+from unspin.text.coarse import Cut, coarse_words, letter_runs
 
 # The most frequent English words that are rare as words of French, German, Spanish, Italian, Dutch or Portuguese
 # ("in", "a", "die", "no", "me" are left out).
@@ -25,12 +25,24 @@ _SAMPLE = 4000
 _PORTION = 100
 
 
-def is_english(text: str) -> bool:
-    """Whether the first 4,000 words or so of `text` read as English; short texts count as English."""
-    words = letter_runs(text[: _SAMPLE * 6].lower())
+def is_english(text: str, cut: Cut = coarse_words) -> bool:
+    """Whether the first 4,000 words or so of `text` read as English; short texts count as English.
+
+    Where `cut` has kept the coarse words, nothing need be cut: most texts hold enough function words however many other
+    words there may be.
+    """
+    beginning = text[: _SAMPLE * 6]
+    if _has_function_words(cut(beginning), max(_TOO_FEW, _ENGLISH_SHARE * _most_words(beginning))):
+        return True
+    words = letter_runs(beginning.lower())
     if len(words) < _TOO_FEW:
         return text.isascii() or sum(word.isascii() for word in words) * 2 >= len(words)
     return _has_function_words(words, _ENGLISH_SHARE * len(words))
+
+
+def _most_words(text: str) -> int:
+    """No text of that length has more words. Of all letters only İ becomes two characters in lower case."""
+    return (len(text) + text.count("İ") + 1) // 2
 
 
 def _has_function_words(words: Sequence[str], least: float) -> bool:
