@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Collection, ItemsView, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 # A little known term of two words is not looked for behind a word that hardly ever stands for one of them: of 900 such
 # readings of the Problematic Paper Screener's phrases, 5 were believed and right, and they take most of the time.
 _WELL_KNOWN, TYPICAL = 2, 2
 
 _CELL = "\t"
-# A pair is a character, so that a word's pairs are a text, half as long as numbers. There are 28,819, which end before
-# what is no character; of more than a million some would share one, and a few garbled terms be missed.
+_NOWHERE = "", ""
+# What may follow is listed in characters, so that it is a text, half as long as numbers. Of 6,368 words, two for each,
+# which end before what is no character; of more than half a million some would share one.
 _FIRST, _MOST = 0x100, 0x10FF00
 
 
@@ -29,9 +30,9 @@ class TermIndex(NamedTuple):
     """Texts by word; cells are parted by tabs.
 
     `stand_ins` has what a word may stand for, which is never itself: originals and weights in turn. `terms` has the
-    terms that begin with it, and weights. `firsts` and `seconds` have the pairs of neighbours in terms, a character
-    each, that the word may be the first or second of: those that it stands in itself, and behind a tab those of what it
-    may stand for.
+    terms that begin with it, and weights. `firsts` has the words that may follow it in terms, and `seconds` those that
+    it may be there itself, a character or two each: for the word itself, and behind a tab for what it may stand for.
+    Neighbours may stand in a term side by side where these texts share a character.
     """
 
     stand_ins: Mapping[str, str]
@@ -52,7 +53,7 @@ def index_of(terms: Mapping[str, str], stand_ins: Mapping[str, str]) -> TermInde
         beginning[term.partition(" ")[0]] += (term, weight)
     listed = {word: _CELL.join(cells) for word, cells in beginning.items()}
     pairs = _Pairs(terms, stand_ins)
-    return TermIndex(stand_ins, listed, _Side(pairs, 0), _Side(pairs, 1))
+    return TermIndex(stand_ins, listed, _Side(pairs, "firsts"), _Side(pairs, "seconds"))
 
 
 def is_sought(term: str, weight: int) -> bool:
@@ -73,41 +74,60 @@ class _Pairs:
         self._terms, self.stand_ins = terms, stand_ins
 
     @cached_property
-    def _characters(self) -> dict[tuple[str, str], str]:
-        pairs = dict.fromkeys(pair for term in self._terms for pair in pairwise(term.split(" ")))
-        return {pair: chr(_FIRST + number % _MOST) for number, pair in enumerate(pairs)}
-
-    @cached_property
-    def sought(self) -> frozenset[str]:
+    def _sought(self) -> set[tuple[str, str]]:
         """The pairs in terms that are looked for behind any word."""
         terms = (term.split(" ") for term, weight in self._terms.items() if is_sought(term, int(weight)))
-        return frozenset(self._characters[pair] for term in terms for pair in pairwise(term))
+        return {pair for term in terms for pair in pairwise(term)}
 
     @cached_property
-    def places(self) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
-        """The pairs that each word is the first of, and those that it is the second of."""
-        places: tuple[dict[str, list[str]], dict[str, list[str]]] = defaultdict(list), defaultdict(list)
-        for pair, character in self._characters.items():
-            for side, word in zip(places, pair, strict=True):
-                side[word].append(character)
-        return places
+    def seconds(self) -> Mapping[str, tuple[str, str]]:
+        """The characters of each second word: as itself or a typical one of its originals, and as any other.
+
+        The words of one stem stand side by side.
+        """
+        words = sorted({second for _, second in self._pairs})
+        return {word: (_character(2 * number), _character(2 * number + 1)) for number, word in enumerate(words)}
+
+    @cached_property
+    def _pairs(self) -> Collection[tuple[str, str]]:
+        return dict.fromkeys(pair for term in self._terms for pair in pairwise(term.split(" ")))
+
+    @cached_property
+    def firsts(self) -> Mapping[str, tuple[str, str]]:
+        """The characters of what may follow each first word, and of what may if it is not typically stood for."""
+        following: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        for pair in self._pairs:
+            all_pairs, sought = following[pair[0]]
+            if pair in self._sought:
+                all_pairs += self.seconds[pair[1]]
+                sought += self.seconds[pair[1]]
+            else:
+                all_pairs.append(self.seconds[pair[1]][0])
+        return {word: ("".join(all_pairs), "".join(sought)) for word, (all_pairs, sought) in following.items()}
+
+
+def _character(number: int) -> str:
+    return chr(_FIRST + number % _MOST)
 
 
 class _Side(Mapping[str, str]):
-    """`TermIndex.firsts` or `.seconds` (side 0 or 1), each text made when it is asked for."""
+    """`TermIndex.firsts` or `.seconds`, each text made when it is asked for."""
 
-    def __init__(self, pairs: _Pairs, side: int) -> None:
+    def __init__(self, pairs: _Pairs, side: Literal["firsts", "seconds"]) -> None:
         self._pairs, self._side = pairs, side
 
+    @property
+    def _listed(self) -> Mapping[str, tuple[str, str]]:
+        """What says that a word stands there as itself or what is typical, and as what is not."""
+        return self._pairs.firsts if self._side == "firsts" else self._pairs.seconds
+
     def __getitem__(self, word: str) -> str:
-        places = self._pairs.places[self._side]
-        own, others = places.get(word, []), set[str]()
+        own, others = self._listed.get(word, _NOWHERE)[0], set[str]()
         for original, weight in originals(self._pairs.stand_ins.get(word, "")):
-            there = places.get(original, [])
-            others |= set(there) if weight >= TYPICAL else self._pairs.sought.intersection(there)
+            others.update(self._listed.get(original, _NOWHERE)[weight < TYPICAL])
         if not own and not others:
             raise KeyError(word)
-        return "".join(own) + _CELL + "".join(sorted(others))
+        return own + _CELL + "".join(sorted(others))
 
     def __iter__(self) -> Iterator[str]:
         return (word for word, _ in self.items())
@@ -117,6 +137,6 @@ class _Side(Mapping[str, str]):
 
     def items(self) -> ItemsView[str, str]:
         """All words with their texts, made at once."""
-        words = dict.fromkeys((*self._pairs.places[self._side], *self._pairs.stand_ins))
+        words = dict.fromkeys((*self._listed, *self._pairs.stand_ins))
         texts = ((word, self.get(word)) for word in words)
         return {word: text for word, text in texts if text}.items()
