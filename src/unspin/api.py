@@ -144,6 +144,8 @@ class Cleaner:
         if name not in self._stages:
             self._stages[name] = _build(name, self.settings)
         stage = self._stages[name]
+        if name == _SPARING:
+            return lambda text: stage(text, cut)
         if name == "residue":  # after the spin stage, where both run
             return lambda text: stage(text, read[-1][1].verdict.document if read else None)
         if name == "spelling":  # it edits whole words, and the mask hides words whole
@@ -218,7 +220,7 @@ def _ordered(names: Sequence[str]) -> list[str]:
 _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 
-def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tuple[Stage, ResidueStage]:
+def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tuple[Callable[[str, Cut], Iterable[Edit]], ResidueStage]:
     """The residue stage that leaves garbled phrases to the spin stage, and that which comes after it.
 
     The second makes all suggestions, as it knows how probably the text was spun. Where the first found nothing at all,
@@ -235,8 +237,8 @@ def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tupl
     threshold = settings.threshold_of("residue")
     last_clean = [""]
 
-    def before(text: str) -> Iterable[Edit]:
-        if any(True for _ in whole(text)):
+    def before(text: str, cut: Cut = coarse_words) -> Iterable[Edit]:
+        if any(True for _ in whole(text, None, cut)):
             return (each for each in sparing(text) if each.applicable and each.confidence >= threshold)
         last_clean[0] = text
         return ()

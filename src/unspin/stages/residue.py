@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, takewhile
+from itertools import accumulate, islice, takewhile
+from operator import eq
 from typing import Protocol
 
 from unspin.core.edit import Edit
@@ -19,6 +20,7 @@ from unspin.core.values import dataclass, replace
 from unspin.stages.artefacts import JUDGES, Page, page_of
 from unspin.stages.repeats import repeated_lines
 from unspin.stages.residue_rules import ResidueRule, load_rules
+from unspin.text.coarse import Cut, coarse_words
 
 DUPLICATE = Rule(
     "residue.duplicate",
@@ -75,7 +77,7 @@ _ELSEWHERE = 0.3
 class ResidueStage(Protocol):
     """A stage that may be told how probable it is that the text was spun."""
 
-    def __call__(self, text: str, p_spun: float | None = None) -> Iterable[Edit]:
+    def __call__(self, text: str, p_spun: float | None = None, cut: Cut = coarse_words) -> Iterable[Edit]:
         """The edits of the text, sure ones and suggestions."""
         ...
 
@@ -94,12 +96,12 @@ def residue_stage(
     spans = [each for each in wanted if each.scope == "span"]
     threshold = settings.threshold_of("residue")
 
-    def stage(text: str, p_spun: float | None = None) -> Iterator[Edit]:
+    def stage(text: str, p_spun: float | None = None, cut: Cut = coarse_words) -> Iterator[Edit]:
         lines = text.split("\n")
         code = _code_lines(lines)
         findings = in_lines(lines, code)
         findings |= _duplicates(lines, findings, code, settings.policy("duplicate"))
-        matches = [each for each in _matches(text, spans) if not (spare and spare(text, *each[1].span()))]
+        matches = [each for each in _matches(text, spans, cut) if not (spare and spare(text, *each[1].span()))]
         if not findings and not matches:
             return
         gone = {index for index, each in findings.items() if each.is_applied(threshold)}
@@ -307,11 +309,23 @@ def _extent(lines: Sequence[str], starts: Sequence[int], first: int, last: int) 
 # Spans
 
 
-def _matches(text: str, rules: Iterable[ResidueRule]) -> Iterator[tuple[ResidueRule, re.Match[str]]]:
+def _matches(
+    text: str, rules: Iterable[ResidueRule], cut: Cut = coarse_words
+) -> Iterator[tuple[ResidueRule, re.Match[str]]]:
     for each in rules:
-        if not each.needs or any(map(text.__contains__, each.needs)):
+        if _may_match(each, text, cut):
             for match in each.pattern.finditer(text):
                 yield each, match
+
+
+def _may_match(rule: ResidueRule, text: str, cut: Cut) -> bool:
+    """Whether the text holds one of the rule's needs, if it has any.
+
+    To look for two equal neighbours among the words takes a third of the time that a dozen doubled words take.
+    """
+    if rule.twice and not any(map(eq, words := cut(text), islice(words, 1, None))):
+        return False
+    return not rule.needs or any(need[-1] in text and need in text for need in rule.needs)
 
 
 def _span_edits(matches: Iterable[tuple[ResidueRule, re.Match[str]]], page: Page, removed: set[str]) -> Iterator[Edit]:

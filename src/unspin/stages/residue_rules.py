@@ -3,8 +3,9 @@
 A rule's scope says what its pattern is held against. `line`: a whole line in lower case, without markers and
 outer spaces. `after`: such a line too, but only where it directly follows a removed line of the same kind.
 `span`: a match anywhere, which the template (with groups as in `re.sub`) replaces. A rule's `needs` are literal strings
-that no match can do without: a text must hold one of them for a span, and a line begin with one. Its `pages` are
-`any` where it is residue on every page; else it is sure on articles alone, and a suggestion elsewhere.
+that no match can do without: a text must hold one of them for a span, and a line begin with one. Where `twice:` stands
+before them, a match holds a word twice in a row. Its `pages` are `any` where it is residue on every page; else it is
+sure on articles alone, and a suggestion elsewhere.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ COLUMNS = (
     "pages",
 )
 PAGES = ("", "any")
+_TWICE = "twice:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ResidueRule:
     needs: tuple[str, ...] = ()
     template: str = ""
     anywhere: bool = False
+    twice: bool = False
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -101,9 +104,9 @@ def _rule(row: str, where: str) -> ResidueRule:
             f"{where}: the pages of a rule are 'any' or, if empty, articles, not {pages!r}; correct the row"
         )
     rule = Rule(id_, title, why, _unescaped(before), _unescaped(after))
-    return ResidueRule(
-        rule, kind, scope, _confidence(confidence, where), pattern, _needs(needs), template, pages == "any"
-    )
+    literals, sure = _needs(needs.removeprefix(_TWICE)), _confidence(confidence, where)
+    twice = needs.startswith(_TWICE)
+    return ResidueRule(rule, kind, scope, sure, pattern, literals, template, pages == "any", twice)
 
 
 def _check_pattern(rule: ResidueRule, where: str) -> None:

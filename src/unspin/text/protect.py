@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from unspin.core.edit import Edit
@@ -14,18 +14,20 @@ from unspin.text.spans import BLANK, BREAK, Markup, Span, flattened, merged
 
 # What stands before an @ has 64 characters at most (RFC 5321), and a label of a host name 63 (RFC 1035): without
 # bounds a long run of letters and dots would be read again to its end from each of them.
-# Each sort of address, with what stands in all that it finds: a text without these need not be searched, which spares
-# clean news all scans, and manuals, of which most hold one sort of address, a twentieth of their time.
-_SORTS = {
-    r"""(?:https?|ftp)://[^\s<>"']+""": ("://",),
-    r"""\bwww\.[^\s<>"']+""": ("www.",),
-    r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+": ("@",),
-    r"""\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|gov|edu|io|info|co\.uk)\b(?:/[^\s<>"']*)?""": tuple(
-        ".com .org .net .gov .edu .io .info .co.uk".split()
-    ),
-    r"(?<![\w&])[@#]\w+": ("@", "#"),  # handles and tags, not "&#8217;"
+# Each sort of address, with a look for what stands in all that it finds: a text without these need not be searched,
+# which spares clean news all scans, and manuals, of which most hold one sort of address, a twentieth of their time. A
+# single character is found in a tenth of the time that two take, and an expression that begins with a full stop finds
+# all the names behind one in the time of one.
+_SORTS: Mapping[str, Callable[[str], object]] = {
+    r"""(?:https?|ftp)://[^\s<>"']+""": lambda text: "/" in text and "://" in text,
+    r"""\bwww\.[^\s<>"']+""": lambda text: "www." in text,
+    r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+": lambda text: "@" in text,
+    r"""\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|gov|edu|io|info|co\.uk)\b(?:/[^\s<>"']*)?""": re.compile(
+        r"\.(?:com|org|net|gov|edu|io|info|co\.uk)"
+    ).search,
+    r"(?<![\w&])[@#]\w+": lambda text: "@" in text or "#" in text,  # handles and tags, not "&#8217;"
 }
-_CODE, _SIGNS_OF_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL), ("`", "~~~")
+_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL)
 
 Patterns = Sequence[re.Pattern[str]]
 
@@ -91,15 +93,11 @@ def protected_spans(text: str, allowed: Patterns = ()) -> list[Span]:
 
 def _patterns_in(text: str) -> Iterator[re.Pattern[str]]:
     """What finds the addresses and the code that the text may hold."""
-    sorts = tuple(sort for sort, signs in _SORTS.items() if _holds_one(text, signs))
+    sorts = tuple(sort for sort, may_match in _SORTS.items() if may_match(text))
     if sorts:
         yield _addresses(sorts)
-    if _holds_one(text, _SIGNS_OF_CODE):
+    if "`" in text or "~" in text:
         yield _CODE
-
-
-def _holds_one(text: str, signs: Iterable[str]) -> bool:
-    return any(map(text.__contains__, signs))
 
 
 @cache
