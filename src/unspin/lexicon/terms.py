@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, count, islice
+from itertools import compress, count
 from operator import and_
 from typing import NamedTuple
 
@@ -71,19 +71,29 @@ class Terms:
         known_stand_ins = dict(self._index.stand_ins.items())
         return Terms(index_of({**self._index.all_terms(), **terms}, {**known_stand_ins, **listed}))
 
-    def spots(self, words: Sequence[str]) -> Iterator[int]:
-        """Where a word and the next one may stand for neighbours in a term, one of them at least replaced."""
-        return (k for k in self._joints(words) if self._may_stand(words[k], words[k + 1]))
+    def may_stand(self, word: str) -> tuple[bool, bool]:
+        """Whether a word may be the first of two neighbours in a term, and whether it may be the second."""
+        return self._firsts[word] > 0, self._seconds[word] > 0
+
+    def spots(self, words: Sequence[str], among: Sequence[int] | None = None) -> Iterator[int]:
+        """Where a word and the next one may stand for neighbours in a term, one of them at least replaced.
+
+        No place is left out if only those are looked at `among` which `may_stand` leaves.
+        """
+        return (k for k in self._joints(words, among) if self._may_stand(words[k], words[k + 1]))
 
     def _share_a_pair(self, word: str, following: str) -> bool:
         """Whether there is a pair that both may stand in, and one of them only if it was replaced."""
         before, after = self._firsts.places_of(word), self._seconds.places_of(following)
         return _meet(before.others, after.all) or _meet(before.own, after.others)
 
-    def _joints(self, words: Sequence[str]) -> Iterator[int]:
+    def _joints(self, words: Sequence[str], among: Sequence[int] | None = None) -> Iterator[int]:
         """Where a word and the next one may stand in a term side by side, replaced or not, and a few places more."""
-        befores, afters = self._firsts.__getitem__, self._seconds.__getitem__
-        return compress(count(), map(and_, map(befores, words), map(afters, islice(words, 1, None))))
+        befores, afters, following = self._firsts.__getitem__, self._seconds.__getitem__, words[1:]
+        if among is None:
+            return compress(count(), map(and_, map(befores, words), map(afters, following)))
+        here, there = map(words.__getitem__, among), map(following.__getitem__, among)
+        return compress(among, map(and_, map(befores, here), map(afters, there)))
 
     def garbled(self, words: Sequence[str]) -> Iterator[GarbledTerm]:
         """Every garbled term in words that stand side by side; none where a term stands as it should."""

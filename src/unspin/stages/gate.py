@@ -10,7 +10,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, compress, count, pairwise, repeat
+from itertools import accumulate, chain, compress, repeat
 
 from unspin.channel.signs import Signs
 from unspin.core.values import dataclass
@@ -20,6 +20,7 @@ from unspin.lm.model import LanguageModel
 from unspin.stages.estimate import Estimate
 from unspin.stages.family import Family
 from unspin.stages.forms import Form, Forms
+from unspin.stages.marks import Marks, Places
 from unspin.stages.paraphrase import log_odds
 from unspin.stages.terms import TermFinder
 from unspin.text.coarse import Cut, coarse_words
@@ -87,6 +88,10 @@ class Gate:
         return self._load_signs()
 
     @cached_property
+    def _marks(self) -> Marks:
+        return Marks(self._signs.words, self._signs.pairs, self._terms.may_stand)
+
+    @cached_property
     def _garble_by(self) -> Callable[[str], Sequence[str]]:
         return _remembering(self._signs.garble)
 
@@ -100,7 +105,8 @@ class Gate:
         if len(words) < FEWEST:
             return self._all(text, words, math.inf)
         self._lm.start()
-        at = self._found(words)
+        places = self._marks.places(words)
+        at = self._found(words, places)
         half = bisect_left(at, len(words) // 2)
         signs = list(self._weighed(words, at[:half]))
         if _is_plain(words, found := stretches(signs, LOG_WORD)):
@@ -108,7 +114,7 @@ class Gate:
             if self._common.log_evidence(words[best.start : best.end][:_PROBE]) >= _sure(words):
                 return self._all(text, words, best.log_ratio)
         signs += self._weighed(words, at[half:])
-        return self._judged(text, words, stretches(signs, LOG_WORD), self._garble(words, at))
+        return self._judged(text, words, stretches(signs, LOG_WORD), self._garble(words, at, places))
 
     def families(self, words: Sequence[str]) -> frozenset[str]:
         """The families beside the common one whose work a text of these coarse words may be."""
@@ -134,29 +140,29 @@ class Gate:
         is_plain = best >= NO_DOUBT and (bool(families) or log_evidence >= _sure(words))
         return Glance(sizes, lines.union(_lines(sizes, garble)), families, log_evidence, is_plain)
 
-    def _garble(self, words: Sequence[str], at: Sequence[int]) -> list[Spot]:
+    def _garble(self, words: Sequence[str], at: Sequence[int], places: Places) -> list[Spot]:
         """Where forms may stand that are never right English: those of the table, and garbled terms in company."""
         spots = [(k, k + 1) for k in at if self._is_garble(words, k)]
-        spots += [(each.start, each.end) for each in self._terms_in(words)]
+        spots += [(each.start, each.end) for each in self._terms_in(words, places.terms)]
         return spots
 
-    def _terms_in(self, words: Sequence[str]) -> list[Sign]:
+    def _terms_in(self, words: Sequence[str], among: Sequence[int]) -> list[Sign]:
         """The garbled terms of a text where so many stand so close that they are believed.
 
         In a clean text there are hardly ever places enough, even if each were surely one; and one in a hundred places
         is. So every second place is looked into, then every second of the others, while there may still be enough.
         """
-        places, signs = list(self._terms.places(words)), list[Sign]()
+        places, signs = list(self._terms.places(words, among)), list[Sign]()
         while places and _may_add_up(words, places, signs):
             signs += self._terms.signs(words, places[::2])
             places = places[1::2]
         return sorted(signs) if not places and _may_add_up(words, places, signs) else []
 
-    def _found(self, words: Sequence[str]) -> list[int]:
+    def _found(self, words: Sequence[str], places: Places) -> list[int]:
         """Where a sign stands."""
-        alone = compress(count(), map(self._signs.words.__contains__, words))
-        pairs = compress(count(), map(self._signs.pairs.__contains__, pairwise(words)))
-        return sorted({*alone, *pairs})
+        at = places.pairs
+        pairs = zip(map(words.__getitem__, at), map(words[1:].__getitem__, at), strict=True)
+        return sorted({*places.alone, *compress(at, map(self._signs.pairs.__contains__, pairs))})
 
     def _is_garble(self, words: Sequence[str], at: int) -> bool:
         """Whether a form that is never right English stands around the sign."""

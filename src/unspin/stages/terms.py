@@ -78,9 +78,16 @@ class TermFinder:
         self._terms, self._lm = terms, lm
         self._association = lru_cache(_MOST_NEIGHBOURS)(self._mutual_information)
 
-    def places(self, words: Sequence[str]) -> Iterator[int]:
-        """Where in a whole text two neighbours may belong to a garbled term: all that `signs` are looked for at."""
-        return (k for k in self._terms.spots(words) if self._association(words[k], words[k + 1]) <= 0.0)
+    def may_stand(self, word: str) -> tuple[bool, bool]:
+        """Whether a word may be the first of two neighbours in a term, and whether it may be the second."""
+        return self._terms.may_stand(word)
+
+    def places(self, words: Sequence[str], among: Sequence[int] | None = None) -> Iterator[int]:
+        """Where in a whole text, or `among` places which `may_stand` leaves, two neighbours may belong to a garbled term.
+
+        At all of these places `signs` are looked for.
+        """
+        return (k for k in self._terms.spots(words, among) if self._association(words[k], words[k + 1]) <= 0.0)
 
     def signs(self, words: Sequence[str], places: Iterable[int] | None = None) -> Iterator[Sign]:
         """What may be garbled terms in a whole text, or at these places of it, with their log odds: for a glance."""
