@@ -21,7 +21,7 @@ from unspin.stages.estimate import Estimate
 from unspin.stages.family import Family
 from unspin.stages.forms import Form, Forms
 from unspin.stages.marks import Marks, Places
-from unspin.stages.paraphrase import log_odds
+from unspin.stages.paraphrase import log_odds, may_be
 from unspin.stages.terms import TermFinder
 from unspin.text.coarse import Cut, coarse_words
 
@@ -109,7 +109,7 @@ class Gate:
         at = self._found(words, places)
         half = bisect_left(at, len(words) // 2)
         signs = list(self._weighed(words, at[:half]))
-        if _is_plain(words, found := stretches(signs, LOG_WORD)):
+        if _MOST * half >= NO_DOUBT and _is_plain(words, found := stretches(signs, LOG_WORD)):
             best = max(found, key=lambda each: each.log_ratio)
             if self._common.log_evidence(words[best.start : best.end][:_PROBE]) >= _sure(words):
                 return self._all(text, words, best.log_ratio)
@@ -214,8 +214,10 @@ def _place(parts: Sequence[str], key: tuple[str, str]) -> int:
     return next((k for k, pair in enumerate(zip(parts, (*parts[1:], ""), strict=True)) if pair == key), 0)
 
 
-def _may_add_up(words: Sequence[str], places: Iterable[int], signs: Iterable[Sign]) -> bool:
+def _may_add_up(words: Sequence[str], places: Sequence[int], signs: Sequence[Sign]) -> bool:
     """Whether the signs would make a paraphraser of a text's author, were there a garbled term at each place too."""
+    if not may_be(len(words), len(places) + len(signs)):
+        return False
     return log_odds(len(words), sorted((*signs, *(Sign(k, k + 2, math.inf) for k in places)))) > 0.0
 
 

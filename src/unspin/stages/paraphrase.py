@@ -35,6 +35,11 @@ def log_odds(words: int, signs: Iterable[Sign]) -> float:
     return best - _LOG_PLACES * math.log(max(1.0, words / _WORDS))
 
 
+def may_be(words: int, terms: int) -> bool:
+    """Whether so many garbled terms, however sure and close, may make a text of so many words a paraphraser's work."""
+    return _MOST * terms > _LOG_PLACES * math.log(max(1.0, words / _WORDS))
+
+
 def signs_of(sizes: Sequence[int], found: Sequence[Found]) -> list[Sign]:
     """What parts of a text, of so many words each, hold for garbled terms.
 

@@ -53,11 +53,12 @@ class Sieve:
         self._lm = lm
         self._right: set[str] = set()
         self._strange: set[str] = set()
+        self._unlisted: dict[str, tuple[str, ...]] = {}  # parts of coarse words, most of them names
 
     def strange(self, text: str, cut: Cut = coarse_words) -> Strange:
         """The words that are in no word list; suspects are those of them that stand once, and never with a capital."""
-        if len(self._right) + len(self._strange) > _MOST_REMEMBERED:
-            self._right, self._strange = set(), set()
+        if len(self._right) + len(self._strange) + len(self._unlisted) > _MOST_REMEMBERED:
+            self._right, self._strange, self._unlisted = set(), set(), {}
         unsure = set(filterfalse(self._right.__contains__, cut(text)))
         if not any(self._may_hold_strange(word, text) for word in unsure):
             return Strange(set(), set())
@@ -77,23 +78,30 @@ class Sieve:
         return Strange(suspects, strange - suspects)
 
     def _may_hold_strange(self, word: str, text: str) -> bool:
-        """Whether a coarse word of the text, where it is no name, has a part that no list has; else it is remembered."""
-        if word.isalpha():
-            return word in text and not self._is_right(word)
-        parts = letter_runs(word)
-        if all(map(self._is_right, parts)):
-            self._right.add(word)
-        return any(part in text for part in parts if part in self._strange)
+        """Whether a coarse word of the text, where it is no name, has a strange part; one that is listed is right."""
+        parts = self._unlisted.get(word)
+        if parts is None:
+            parts = tuple(part for part in letter_runs(word) if not _is_listed(part))
+            if len(word) <= _LONGEST and parts:
+                self._unlisted[word] = parts
+            elif len(word) <= _LONGEST:
+                self._right.add(word)
+        return any(part in text and not self._is_right(part) for part in parts)
 
     def _is_right(self, word: str) -> bool:
         """Whether the word is listed, no plain one, or a common or known one, which is remembered."""
         if word in self._strange:
             return False
-        listed = (word in known_words() or word in other_words()) and word not in misspelt()
-        is_right = listed or not _PLAIN.fullmatch(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
+        is_right = _is_listed(word) or self._lm.knows(word, LOG_COMMON) or is_known(word)
         if len(word) <= _LONGEST:
             (self._right if is_right else self._strange).add(word)
         return is_right
+
+
+def _is_listed(word: str) -> bool:
+    """Whether a word list has the word, or it is no plain one."""
+    listed = (word in known_words() or word in other_words()) and word not in misspelt()
+    return listed or not _PLAIN.fullmatch(word)
 
 
 def passages_with(text: str, words: set[str]) -> Iterator[tuple[int, str]]:

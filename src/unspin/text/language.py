@@ -48,7 +48,7 @@ def _most_words(text: str) -> int:
 def _has_function_words(words: Sequence[str], least: float) -> bool:
     found = 0
     for start in range(0, len(words), _PORTION):
-        found += sum(map(_FUNCTION_WORDS.__contains__, words[start : start + _PORTION]))
+        found += len(list(filter(_FUNCTION_WORDS.__contains__, words[start : start + _PORTION])))
         if found >= least:
             return True
     return False
