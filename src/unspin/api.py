@@ -147,7 +147,7 @@ class Cleaner:
         if name == _SPARING:
             return lambda text: stage(text, cut)
         if name == "residue":  # after the spin stage, where both run
-            return lambda text: stage(text, read[-1][1].verdict.document if read else None)
+            return lambda text: stage(text, read[-1][1].verdict.document if read else None, cut)
         if name == "spelling":  # it edits whole words, and the mask hides words whole
             return lambda text: stage(text if protection.form is PLAIN else protection.mask(text), cut)
         return stage
@@ -220,7 +220,9 @@ def _ordered(names: Sequence[str]) -> list[str]:
 _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 
-def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tuple[Callable[[str, Cut], Iterable[Edit]], ResidueStage]:
+def _in_two_steps(
+    settings: Settings, load_engine: Callable[[], Engine]
+) -> tuple[Callable[[str, Cut], Iterable[Edit]], ResidueStage]:
     """The residue stage that leaves garbled phrases to the spin stage, and that which comes after it.
 
     The second makes all suggestions, as it knows how probably the text was spun. Where the first found nothing at all,
@@ -243,8 +245,8 @@ def _in_two_steps(settings: Settings, load_engine: Callable[[], Engine]) -> tupl
         last_clean[0] = text
         return ()
 
-    def after(text: str, p_spun: float | None = None) -> Iterable[Edit]:
-        return () if text == last_clean[0] else whole(text, p_spun)
+    def after(text: str, p_spun: float | None = None, cut: Cut = coarse_words) -> Iterable[Edit]:
+        return () if text == last_clean[0] else whole(text, p_spun, cut)
 
     return before, after
 

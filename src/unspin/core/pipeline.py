@@ -57,6 +57,8 @@ def repair(
 
 def in_turn(first: Repair, second: Repair) -> Repair:
     """What both repairs do to the text of `first`, where `second` goes on from the text that `first` left."""
+    if not second.edits and not second.suggestions:
+        return first
     text = first.after.text
     edits = _changing(compose(text, first.edits, second.edits))
     suggestions = (*first.suggestions, *_changing(fold(text, first.edits, second.suggestions)))

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 # Most pairs of words in a text begin with one of these, and few pairs of signs. By themselves they leave 20 of 100
 # neighbours that may be a pair of signs, where all pairs together leave 34.
-_COMMON = frozenset("the to of a and in s for that on it is was he with as at by said have be has from i not but".split())
+_COMMON = frozenset(
+    "the to of a and in s for that on it is was he with as at by said have be has from i not but".split()
+)
 # What a mark says: that the word is a sign alone, that it may begin a pair of signs, with a common word or another, or
 # a pair in a term; and four bits higher, that it may be the second of such a pair.
 _AFTER_COMMON, _PAIR, _TERM, _ALONE = 1, 2, 4, 8
@@ -55,9 +57,8 @@ class Marks(dict[str, int]):
         marks = bytes(map(self.__getitem__, words))
         number = int.from_bytes(marks, "little")
         both = (number & number >> 8 + _SECOND).to_bytes(len(marks), "little")
-        return Places(*(list(compress(count(), each)) for each in (
-            marks.translate(_ARE_ALONE), both.translate(_ARE_PAIRS), both.translate(_ARE_TERMS)
-        )))
+        found = marks.translate(_ARE_ALONE), both.translate(_ARE_PAIRS), both.translate(_ARE_TERMS)
+        return Places(*(list(compress(count(), each)) for each in found))
 
     def __missing__(self, word: str) -> int:
         if len(self) > _MOST_REMEMBERED:

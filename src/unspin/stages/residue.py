@@ -185,10 +185,13 @@ def _by_beginning(rules: Sequence[ResidueRule]) -> Callable[[str], Sequence[Resi
     for place, each in enumerate(rules):
         for need in each.needs or ("",):
             found[need].append((place, each))
-    lengths = sorted(set(map(len, found)))
+    lengths: dict[str, set[int]] = defaultdict(set)  # by first character
+    for need in found:
+        lengths[need[:1]].add(len(need))
 
     def beginning_like(bare: str) -> Sequence[ResidueRule]:
-        places = {place: each for length in lengths for place, each in found.get(bare[:length], ())}
+        begun = {0, *lengths.get(bare[:1], ())}
+        places = {place: each for length in begun for place, each in found.get(bare[:length], ())}
         return [places[place] for place in sorted(places)]
 
     return beginning_like

@@ -77,7 +77,9 @@ def _unknown_words(text: str, suspects: Container[str]) -> Iterator[tuple[list[T
     """Yield each suspect, as its sentence and its place there, but where the sentence is another language."""
     for sentence in sentences(text):
         words = [token for token in sentence if token.is_word]
-        strange = [k for k, token in enumerate(words) if token.text in suspects and not is_joined(text, token.start, token.end)]
+        strange = [
+            k for k, token in enumerate(words) if token.text in suspects and not is_joined(text, token.start, token.end)
+        ]
         if len(strange) <= max(1, _FOREIGN_SHARE * len(words)):
             yield from ((words, k) for k in strange if not stands_for_itself(text, words[k].start, words[k].end))
 

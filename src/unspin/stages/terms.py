@@ -83,9 +83,9 @@ class TermFinder:
         return self._terms.may_stand(word)
 
     def places(self, words: Sequence[str], among: Sequence[int] | None = None) -> Iterator[int]:
-        """Where in a whole text, or `among` places which `may_stand` leaves, two neighbours may belong to a garbled term.
+        """Where in a whole text two neighbours may belong to a garbled term: all that `signs` are looked for at.
 
-        At all of these places `signs` are looked for.
+        No place is left out if only those are looked at `among` which `may_stand` leaves.
         """
         return (k for k in self._terms.spots(words, among) if self._association(words[k], words[k + 1]) <= 0.0)
 

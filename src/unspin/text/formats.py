@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
+from os.path import splitext
 
 from unspin.core.edit import Edit, apply
 from unspin.core.values import dataclass
@@ -73,4 +73,6 @@ _ENDINGS = {
 
 def format_of(name: str, markup: str = "auto") -> Format:
     """The format that `markup` names; with "auto", that which the ending of a document's name tells."""
-    return _FORMATS[markup] if markup != "auto" else _ENDINGS.get(PurePath(name).suffix.lower(), PLAIN)
+    if markup != "auto":
+        return _FORMATS[markup]
+    return _ENDINGS.get(splitext(name)[1].lower(), PLAIN)  # noqa: PTH122 (a PurePath takes ten times as long)
