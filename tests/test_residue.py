@@ -17,6 +17,7 @@ from unspin.core.edit import Edit, apply, revert, select
 from unspin.core.errors import LexiconError, SourceError
 from unspin.core.pipeline import repair
 from unspin.core.settings import RESIDUE_KINDS, Settings
+from unspin.core.values import replace
 from unspin.stages import garbled
 from unspin.stages.engine import load_engine
 from unspin.stages.residue import DUPLICATE, residue_stage
@@ -220,3 +221,18 @@ def test_no_garbled_phrase_reaches_over_a_mark(text, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(garbled, "_MARK", re.compile("(?!)"))
         assert garbled.inside_garble(text, *span, matcher) == told
+
+
+# What is looked for first
+
+TWICE = st.sampled_from(
+    [" the the ", "The the ", " of of, ", " to\tto ", "over to to ", "a a ", " ", "word ", "an An ", "x's s "]
+)
+
+
+@given(st.lists(TWICE, max_size=12).map("".join))
+def test_doubled_words_are_found_whether_or_not_neighbours_are_looked_at_first(text):
+    rules = load_rules()
+    assert any(each.twice for each in rules)
+    plain = [replace(each, twice=False) for each in rules]
+    assert list(residue_stage(Settings())(text)) == list(residue_stage(Settings(), plain)(text))

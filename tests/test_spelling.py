@@ -17,6 +17,7 @@ from unspin.lm.sphinx import default_model
 from unspin.stages import suspects as suspects_module
 from unspin.stages.spelling import _unknown_words
 from unspin.stages.suspects import Sieve, is_known, passages_with
+from unspin.text.coarse import letter_runs
 
 TYPOS, UNCHANGED = cases("spelling"), cases("spelling_unchanged")
 
@@ -155,6 +156,18 @@ def test_the_sentences_round_suspects_hold_all_of_them(few, text):
     parts = [start + words[at].start for start, part in passages for words, at in _unknown_words(part, suspects)]
     assert parts == whole
     assert sieve.strange(text).suspects == suspects  # what it remembers changes nothing
+
+
+CUT = st.sampled_from([*SLIPS, "Teh", "OBAMA", "obama", "re", "-", "-", "7", "é", "’", " ", " ", "İ", "the", "Ⓐ", "_"])
+
+
+@given(st.lists(st.lists(CUT, max_size=12).map("".join), max_size=3))
+def test_strange_words_are_the_runs_of_letters_that_are_not_right(texts):
+    """Though a glance at the coarse words, and what others told of them, spares most texts from being cut anew."""
+    sieve = Sieve(default_model())
+    for text in texts:
+        strange, plain = sieve.strange(text), Sieve(default_model())
+        assert strange.suspects | strange.others == {word for word in letter_runs(text) if not plain._is_right(word)}
 
 
 # Words that no correction makes

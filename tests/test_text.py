@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import cases
+from unspin.text import coarse as coarse_module
 from unspin.text.case import article_for, recase
-from unspin.text.coarse import letter_runs
-from unspin.text.language import is_english
+from unspin.text.coarse import LastCut, coarse_words, letter_runs
+from unspin.text.language import _ENGLISH_SHARE, _FUNCTION_WORDS, is_english
 from unspin.text.tokens import passage, sentences, tokens
 
 ANY = st.text() | st.text("ab A.!?\"'’”()\n-1 ", max_size=40)
@@ -126,6 +128,26 @@ def test_english_is_told_from_its_neighbours(case):
     assert is_english(case["text"]) is case["english"]
 
 
-@given(ANY)
-def test_every_text_is_english_or_not(text):
-    assert is_english(text) in (True, False)
+FEW_FUNCTION_WORDS = st.lists(st.sampled_from("the of it's x ga-zo-me İ 7 a7b le der . the-re".split()), max_size=60)
+
+
+@given(ANY | FEW_FUNCTION_WORDS.map(" ".join))
+def test_english_is_told_by_the_share_of_function_words(text):
+    """Though most texts are settled by a count that may miss some, and by more words than there may be."""
+    words = letter_runs(text.lower())
+    if len(words) >= 8:
+        share = sum(word in _FUNCTION_WORDS for word in words) / len(words)
+        assert is_english(text) is (share >= _ENGLISH_SHARE)
+    assert is_english(text, LastCut()) is is_english(text)
+
+
+def test_one_letter_alone_is_longer_in_lower_case():
+    assert [chr(k) for k in range(sys.maxunicode + 1) if len(chr(k).lower()) > 1] == ["İ"]
+
+
+@given(st.lists(st.sampled_from(["The end.", "the end", "", "é’s", "x" * 40]), max_size=9))
+def test_the_last_cut_is_kept(texts):
+    cut = LastCut()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coarse_module, "_LONGEST_KEPT", 20)
+        assert [list(cut(text)) for text in texts] == [coarse_words(text) for text in texts]
