@@ -399,3 +399,48 @@ def test_a_report_of_standard_input_names_no_file(capsys, monkeypatch):
     write("r.json", json.dumps(report_of("-", capsys=capsys)))
     assert main(["apply", "r.json"]) == 2
     assert "came from standard input" in capsys.readouterr().err
+
+# Data sets
+
+
+DATA_SETS = {
+    "a.jsonl": '{"id": 1, "text": "The White Home was closed with out warning."}\n{"id": 2, "text": null}\n',
+    "a.csv": "id,text,n\n2,The White Home was closed with out warning.,4\n",
+    "A.NDJSON.gz": b"\x1f\x8b\x08\x00",
+    "a.parquet": b"PAR1\x00",
+}
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+@pytest.mark.parametrize("command", ["check", "check --diff", "check --spun-only", "detect", "diff", "explain"])
+def test_a_data_set_alone_is_refused(command, name, capfd):
+    write(name, DATA_SETS[name])
+    assert main([*command.split(), name]) == 2
+    told = f"unspin: {name}: a data set, which unspin clean reads record by record\n"
+    assert capfd.readouterr() == ("", told)
+
+
+@pytest.mark.parametrize("command", ["check", "check --spun-only", "detect"])
+def test_a_data_set_beside_documents_is_passed_over_with_a_note(command, capfd):
+    write("a.txt", CLEAN)
+    for name, data in DATA_SETS.items():
+        write(name, data)
+    assert main([*command.split(), "a.txt", *DATA_SETS]) == 0
+    out, err = capfd.readouterr()
+    assert not any(name in out for name in DATA_SETS)
+    skipped = "skipped: a data set, which unspin clean reads record by record"
+    assert sorted(err.splitlines()) == sorted(f"unspin: {name}: {skipped}" for name in DATA_SETS)
+
+
+def test_a_report_of_a_check_makes_no_edit_in_a_data_set(capsys):
+    write("a.txt")
+    path = write("a.jsonl", DATA_SETS["a.jsonl"])
+    write("r.json", json.dumps(report_of("a.txt", "a.jsonl", capsys=capsys)))
+    assert main(["apply", "r.json"]) == 1
+    assert path.read_text("utf-8") == DATA_SETS["a.jsonl"]
+
+
+def test_a_folder_may_have_the_name_of_a_data_set():
+    Path("a.csv").mkdir()
+    write("a.csv/a.txt")
+    assert main(["check", "a.csv"]) == 1

@@ -98,6 +98,17 @@ def test_the_fix_fails_once_and_then_passes(repository):
     assert pre_commit().returncode == 0
 
 
+@pytest.mark.parametrize("hook", ["unspin", "unspin-fix"])
+def test_a_data_set_is_none_of_the_hooks_business(repository, hook):
+    configure(hook)
+    lines = '{"id": 1, "text": "The White Home was closed with out warning."}\n'
+    (repository / "a.jsonl").write_text(lines, encoding="utf-8")
+    assert pre_commit().returncode == 0
+    (repository / "clean.txt").write_text(CLEAN, encoding="utf-8")
+    assert pre_commit().returncode == 0
+    assert (repository / "a.jsonl").read_text("utf-8") == lines
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other file systems refuse such names")
 @pytest.mark.parametrize("hook", ["unspin", "unspin-fix"])
 def test_odd_names_are_safe(repository, hook):

@@ -233,10 +233,13 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _document_of(options: argparse.Namespace) -> tuple[Cleaner, Document | None]:
     """The cleaner and the document of a command that takes one path; None for one that the settings exclude."""
+    from unspin.sources.corpora import refuse_corpora
+
     said, path = given(options), options.path
     if path is STDIN:
         return cleaners(said)(None), _document(path)
     kept = included([path], [path], said)
+    refuse_corpora(kept)
     return cleaners(said)(path), _document(path) if kept else None
 
 
@@ -262,13 +265,19 @@ def _detect(options: argparse.Namespace) -> int:
 
 def _to_detect(paths: Sequence[Path], said: Given) -> list[tuple[str, Path | None]]:
     """The name and path of each document; standard input has no path."""
+    from unspin.sources.corpora import NO_DOCUMENT, is_corpus, refuse_corpora
     from unspin.sources.files import find_inputs
 
     if names_stdin(paths):
         return [("stdin", None)]
     found = find_inputs(paths)
     chosen = set(included([each.path for each in found], paths, said))
-    return [(str(each.name), each.path) for each in found if each.path in chosen]
+    kept = [each for each in found if each.path in chosen]
+    refuse_corpora(each.path for each in kept)
+    for each in kept:
+        if is_corpus(each.path):
+            tell(f"{each.path}: skipped: {NO_DOCUMENT}")
+    return [(str(each.name), each.path) for each in kept if not is_corpus(each.path)]
 
 
 def _write_detections(found: Iterable[tuple[str, Detection]], failures: Sequence[Failure], form: str) -> None:

@@ -83,7 +83,10 @@ def _names(value: str) -> tuple[str, ...]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Name every fault of files and folders (.txt, .md, .html): one finding a line, sorted. Nothing is written."""
+    """Name every fault of files and folders (.txt, .md, .html): one finding a line, sorted. Nothing is written.
+
+    Binary files, data sets and files of more than --max-bytes are passed over with a note.
+    """
     from unspin.checking import check, judge
 
     bar = _bar(options)
@@ -119,6 +122,7 @@ def _bar(options: argparse.Namespace) -> Bar:
 def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = False) -> list[Named]:
     """The documents that the paths name: standard input, or files that no setting excludes."""
     from unspin.checking import Named, named_files
+    from unspin.sources.corpora import refuse_corpora
     from unspin.sources.files import find_paths
 
     if names_stdin(paths):
@@ -126,7 +130,9 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     found = find_paths(paths)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
-    return named_files(included(found, paths, said, quiet), most_bytes)
+    kept = included(found, paths, said, quiet)
+    refuse_corpora(kept)
+    return named_files(kept, most_bytes)
 
 
 def _standard_input() -> Callable[[], Original]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.core.errors import SourceError
+from unspin.core.values import dataclass
 from unspin.sources.places import Place, name_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,22 @@ def form_of(where: Place) -> Form | None:
     packing = parts.pop() if parts and parts[-1] in _PACKINGS else ""
     kind = _KINDS.get(parts[-1]) if parts else None
     return Form(kind, packing) if kind and not (kind == "parquet" and packing) else None
+
+
+# Why no other command reads one: its braces, names of fields and figures are no prose, and edits there would break it.
+NO_DOCUMENT = "a data set, which unspin clean reads record by record"
+
+
+def is_corpus(path: Path) -> bool:
+    """Whether a path leads to a file that its name calls a data set."""
+    return form_of(path) is not None and path.is_file()
+
+
+def refuse_corpora(paths: Iterable[Path]) -> None:
+    """Raise SourceError where all of these files are data sets; beside documents they are passed over with a note."""
+    paths = list(paths)
+    if paths and all(map(is_corpus, paths)):
+        raise SourceError(f"{', '.join(path.as_posix() for path in paths)}: {NO_DOCUMENT}")
 
 
 def form_named(name: str) -> Form:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from unspin.core.errors import DecodingError, SourceError
 from unspin.core.values import dataclass
+from unspin.sources.corpora import NO_DOCUMENT, is_corpus
 from unspin.sources.decode import decode
 from unspin.sources.files import MOST_BYTES, read_bytes
 
@@ -44,7 +45,7 @@ class Skipped:
 
 
 def read_original(path: Path, most_bytes: int = MOST_BYTES) -> Original | Skipped:
-    """The text of a file; binary files and those of more than `most_bytes` are passed over.
+    """The text of a file; data sets, binary files and those of more than `most_bytes` are passed over.
 
     Raises SourceError where the file can't be read, DecodingError where its encoding is in doubt.
     """
@@ -53,6 +54,8 @@ def read_original(path: Path, most_bytes: int = MOST_BYTES) -> Original | Skippe
         size = path.stat().st_size
     except OSError as error:
         raise SourceError(f"{name}: can't be read: {error.strerror or error}") from error
+    if is_corpus(path):
+        return Skipped(name, NO_DOCUMENT)
     if size > most_bytes:
         return Skipped(name, f"has {size:,} bytes, more than {most_bytes:,}")
     try:
