@@ -16,8 +16,8 @@ from unspin.config.force import Given
 from unspin.core.errors import SourceError
 from unspin.document_worker import CleanerOf, Loading
 from unspin.processes import Processes
-from unspin.sources.files import Input, find_inputs, read_bytes
-from unspin.sources.folder import MANIFEST, open_folder
+from unspin.sources.files import MANIFEST, Input, find_inputs, read_bytes
+from unspin.sources.folder import open_folder
 
 SPUN = "The White Home was closed with out warning.\n"
 CLEANED = "The White House was closed without warning.\n"
@@ -64,6 +64,16 @@ def test_hidden_folders_links_to_folders_and_the_output_are_passed_over(tmp_path
     put(tmp_path / ".git", b_txt="")
     (tmp_path / "link").symlink_to(tmp_path / "out", target_is_directory=True)
     assert names(find_inputs([tmp_path], tmp_path / "out")) == ["a.txt"]
+
+
+def test_the_outputs_of_an_earlier_run_are_passed_over_and_named(tmp_path):
+    put(tmp_path, a_txt="", old__clean__a_txt="", deep__old__report_html="")
+    for folder in (tmp_path / "old", tmp_path / "deep/old"):
+        (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    passed = []
+    assert names(find_inputs([tmp_path], note=passed.append)) == ["a.txt"]
+    assert sorted(passed) == [tmp_path / "deep/old", tmp_path / "old"]
+    assert names(find_inputs([tmp_path / "old"])) == ["clean/a.txt"], "what is named is read"
 
 
 def test_the_same_file_named_twice_is_cleaned_once(tmp_path):

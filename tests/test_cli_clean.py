@@ -173,6 +173,20 @@ def test_an_output_folder_inside_the_inputs_is_not_cleaned_again():
     assert not Path("articles/out/clean/out").exists()
 
 
+@pytest.mark.parametrize("command", ["clean -o second", "check", "detect", "clean --in-place"])
+def test_the_outputs_of_an_earlier_run_are_no_inputs_of_the_next(command, articles, capsys, monkeypatch):
+    monkeypatch.chdir(articles)
+    assert main(["clean", ".", "-q"]) == 0
+    before = {path: path.read_bytes() for path in Path("outputs").rglob("*") if path.is_file()}
+    capsys.readouterr()
+    main([*command.split(), "."])
+    out, err = capsys.readouterr()
+    assert "outputs/" not in out
+    assert "unspin: outputs: passed over, as unspin clean wrote it; name it to have it read\n" in err
+    assert {path: path.read_bytes() for path in before} == before
+    assert not Path("second/clean/outputs").exists()
+
+
 def test_a_run_names_the_amounts_to_check_unless_it_is_quiet(articles, capsys):
     (articles / "d.txt").write_text(AMOUNT, encoding="utf-8")
     assert main(["clean", "articles"]) == 0

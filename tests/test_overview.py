@@ -24,7 +24,8 @@ from unspin.reports import site
 from unspin.reports.heavy import Heavy
 from unspin.reports.histogram import _short, histogram
 from unspin.reports.tally import FEW_DOCUMENTS, MOST_CHARACTERS, MOST_FAILURES, Tally
-from unspin.sources.folder import MANIFEST, open_folder
+from unspin.sources.files import MANIFEST
+from unspin.sources.folder import open_folder
 
 SPUN, CLEAN = "The metropolis waited for news.\n", "Nothing changed here.\n"
 FAILURE = {"document": "<b>x</b>.txt", "error": "SourceError", "message": "<script>alert(4)</script>"}

@@ -15,7 +15,7 @@ from unspin.cli_examples import add_examples
 from unspin.cli_guard import guarded, tell
 from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
-from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included
+from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included, pass_over
 from unspin.core.errors import SettingsError, SourceError, UnspinError
 from unspin.core.visible import visible
 from unspin.sources.places import Place, place
@@ -178,13 +178,13 @@ def _clean(options: argparse.Namespace) -> int:
 
     from unspin import batch
     from unspin.cli_processes import processes_of
-    from unspin.sources.files import find_inputs
+    from unspin.sources.files import find_inputs, silently
     from unspin.sources.folder import open_folder
 
     output: Path = options.output
     if not isinstance(output, Path):
         raise SourceError(f"{output}: only data sets can be written to a URL; choose a folder")
-    found = find_inputs(options.paths, output)
+    found = find_inputs(options.paths, output, silently if options.quiet else pass_over)
     chosen = set(included([each.path for each in found], options.paths, said, options.quiet))
     inputs = [each for each in found if each.path in chosen]
     for each in inputs:
@@ -270,7 +270,7 @@ def _to_detect(paths: Sequence[Path], said: Given) -> list[tuple[str, Path | Non
 
     if names_stdin(paths):
         return [("stdin", None)]
-    found = find_inputs(paths)
+    found = find_inputs(paths, note=pass_over)
     chosen = set(included([each.path for each in found], paths, said))
     kept = [each for each in found if each.path in chosen]
     refuse_corpora(each.path for each in kept)

@@ -15,7 +15,7 @@ from unspin.cli_guard import FAILED, tell
 from unspin.cli_input import file_or_stdin, names_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_processes import add_processes, processes_of
-from unspin.cli_settings import add_settings, cleaners, given, included
+from unspin.cli_settings import add_settings, cleaners, given, included, pass_over
 from unspin.core.errors import SettingsError, SourceError
 from unspin.core.settings import STAGES, Settings
 from unspin.reports.formats import FORMATS, JUDGEMENT_FORMATS, writer
@@ -123,11 +123,11 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     """The documents that the paths name: standard input, or files that no setting excludes."""
     from unspin.checking import Named, named_files
     from unspin.sources.corpora import refuse_corpora
-    from unspin.sources.files import find_paths
+    from unspin.sources.files import find_paths, silently
 
     if names_stdin(paths):
         return [Named("<stdin>", None, _standard_input())]
-    found = find_paths(paths)
+    found = find_paths(paths, silently if quiet else pass_over)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
     kept = included(found, paths, said, quiet)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from unspin.cli_learn_common import Subcommands, add_output, add_texts, count, judge
+from unspin.cli_settings import pass_over
 from unspin.core.errors import LearnError
 
 
@@ -41,7 +42,7 @@ def _mine(options: argparse.Namespace) -> int:
     from unspin.lm.sphinx import default_model
 
     check_new([options.output])
-    spun, clean = read_documents(options.spun, options.field), read_documents(options.against, options.field)
+    spun, clean = (read_documents(each, options.field, pass_over) for each in (options.spun, options.against))
     for documents in (spun, clean):
         require_english(documents, "documents")
     refuse_swapped(spun, clean, judge(), "give the spun texts first, the clean ones after --against")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unspin.cli_learn_common import Subcommands, add_output, count, judge
+from unspin.cli_settings import pass_over
 from unspin.core.errors import LearnError
 
 if TYPE_CHECKING:
@@ -118,7 +119,9 @@ def _both_sides(options: argparse.Namespace) -> tuple[list[Document], list[Docum
         return read_both(options.spun, spun or "spun", original or "original")
     if is_jsonl(options.spun) and options.spun.resolve() == options.original.resolve():
         raise LearnError(f"{options.spun} is named twice; name it once, with --spun-field and --original-field")
-    return read_documents([options.spun], spun or "text"), read_documents([options.original], original or "text")
+    sides = (options.spun, spun or "text"), (options.original, original or "text")
+    first, second = (read_documents([path], field, pass_over) for path, field in sides)
+    return first, second
 
 
 def _aligned(pairing: Pairing) -> list[AlignedDocument]:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from unspin.cli_learn_common import Subcommands, add_output, add_texts, count
+from unspin.cli_settings import pass_over
 from unspin.core.errors import LearnError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _lm(options: argparse.Namespace) -> int:
 def _trusted(options: argparse.Namespace) -> list[Document]:
     from unspin.learn.documents import read_documents, require_english
 
-    documents = read_documents(options.trusted, options.field)
+    documents = read_documents(options.trusted, options.field, pass_over)
     require_english(documents, "documents")
     return documents
 

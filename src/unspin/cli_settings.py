@@ -77,6 +77,11 @@ def included(paths: Iterable[Path], named: Iterable[Path], said: Given, quiet: b
     return kept
 
 
+def pass_over(folder: Path) -> None:
+    """Say that a folder below one that was named is not read, since its texts are copies of what is read beside it."""
+    tell(f"{folder}: passed over, as unspin clean wrote it; name it to have it read")
+
+
 def _add_option(group: argparse._ArgumentGroup, key: Key) -> None:
     options: dict[str, Any] = {"dest": key.name, "default": None, "help": key.why}
     if isinstance(key.kind, Flag):

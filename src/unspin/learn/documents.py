@@ -10,7 +10,7 @@ from typing import Any
 from unspin.core.document import Document
 from unspin.core.errors import DecodingError, LearnError, SourceError
 from unspin.sources.decode import decode
-from unspin.sources.files import find_inputs, read_bytes
+from unspin.sources.files import Note, find_inputs, read_bytes, silently
 from unspin.text.language import is_english
 
 _JSONL = frozenset({".jsonl", ".ndjson"})
@@ -19,14 +19,14 @@ _IDS = ("id", "name")
 NAMELESS = "nameless"
 
 
-def read_documents(paths: Iterable[Path], field: str = "text") -> list[Document]:
-    """The documents of folders (.txt, .md), text files, and JSON lines with the text in `field`, in order.
+def read_documents(paths: Iterable[Path], field: str = "text", note: Note = silently) -> list[Document]:
+    """The documents of folders (.txt, .md, .html), text files, and JSON lines with the text in `field`, in order.
 
-    Raises SourceError where a path can't be read, DecodingError where bytes are no text, LearnError where a line is no
+    `note` is told of folders below that an earlier run wrote, which are passed over. Raises SourceError where a path can't be read, DecodingError where bytes are no text, LearnError where a line is no
     such object, or where no document holds any text.
     """
     paths = list(paths)
-    found = [document for path in paths for document in _read(path, field)]
+    found = [document for path in paths for document in _read(path, field, note)]
     if not any(document.text.strip() for document in found):
         raise LearnError(f"{', '.join(map(str, paths))}: no text in it; name texts to learn from")
     return [document for document in found if document.text.strip()]
@@ -55,9 +55,9 @@ def require_english(documents: Iterable[Document], what: str) -> None:
         )
 
 
-def _read(path: Path, field: str) -> Iterator[Document]:
+def _read(path: Path, field: str, note: Note) -> Iterator[Document]:
     if path.is_dir():
-        for each in find_inputs([path]):
+        for each in find_inputs([path], note=note):
             yield Document(_text(each.path), str(each.name))
     elif is_jsonl(path):
         yield from _json_lines(path, field)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from unspin.core.errors import SourceError
@@ -11,6 +11,9 @@ from unspin.core.paths import real
 from unspin.core.values import dataclass
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
+
+# In an output folder, remembers with a hash each the files that unspin wrote there.
+MANIFEST = ".unspin-manifest.json"
 
 # Articles have some thousand bytes. What is larger than this is a data set or a log, and would hold a commit up.
 MOST_BYTES = 5_000_000
@@ -29,14 +32,23 @@ class Input:
         return size_of(self.path)
 
 
-def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input]:
+# What is told of a folder that was passed over.
+Note = Callable[[Path], None]
+
+
+def silently(_folder: Path) -> None:
+    """Tell nobody."""
+
+
+def find_inputs(paths: Iterable[Path], output: Path | None = None, note: Note = silently) -> list[Input]:
     """The documents below `paths`, sorted by name: files as named, folders with every .txt, .md and .html file in them.
 
-    Hidden folders, links to folders, links out of a folder, and the `output` folder are passed over. Raises
-    SourceError where a path does not exist, nothing is found, or two files would write the same output.
+    Hidden folders, links to folders, links out of a folder, the `output` folder, and what an earlier run wrote below a
+    folder, of which `note` is told, are passed over. Raises SourceError where a path does not exist, nothing is found,
+    or two files would write the same output.
     """
     paths = list(paths)
-    found = [each for path in paths for each in _below(path, real(output) if output else None)]
+    found = [each for path in paths for each in _below(path, real(output) if output else None, note)]
     if not found:
         raise SourceError(
             f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to clean others"
@@ -51,19 +63,22 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None) -> list[Input
     return [by_name[name] for name in sorted(by_name)]
 
 
-def find_paths(paths: Iterable[Path]) -> list[Path]:
+def find_paths(paths: Iterable[Path], note: Note = silently) -> list[Path]:
     """The files that `paths` name, and every .txt, .md and .html file in folders, each once and sorted.
 
-    Hidden folders, links to folders, and links out of a folder are passed over. Raises SourceError where a path does
-    not exist.
+    What `find_inputs` passes over is passed over. Raises SourceError where a path does not exist.
     """
-    return sorted({each.path for path in paths for each in _below(path, None)})
+    return sorted({each.path for path in paths for each in _below(path, None, note)})
 
 
-def _below(path: Path, output: Path | None) -> Iterator[Input]:
+def _below(path: Path, output: Path | None, note: Note) -> Iterator[Input]:
     if path.is_dir():
         for folder, subfolders, names in os.walk(path):
             here = Path(folder)
+            if MANIFEST in names and here != path:
+                note(here)
+                subfolders.clear()
+                continue
             subfolders[:] = sorted(s for s in subfolders if not s.startswith(".") and real(here / s) != output)
             for name in names:
                 if Path(name).suffix.lower() in SUFFIXES and not _leads_out(here / name, path):

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from unspin.core.errors import SourceError
+from unspin.sources.files import MANIFEST
 from unspin.sources.places import digest
 
-# Remembers, with a hash each, the files that unspin wrote into the folder.
-MANIFEST = ".unspin-manifest.json"
 # What is written into a file: a text, or its pieces.
 Content = str | Iterable[str]
 
