@@ -392,6 +392,28 @@ def test_a_cleaned_data_set_is_read_back_as_it_was_cleaned(tmp_path, name, layou
             assert (each.before.text, each.after.text, each.edits) == (text, true.after.text, true.edits)
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet"])
+@pytest.mark.parametrize("prefix", ["", "u_"])
+def test_there_is_no_report_of_a_data_set_that_was_not_cleaned(tmp_path, monkeypatch, capsys, name, prefix):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / name, [MOJIBAKE, None])
+    assert main(["report", name, "-o", "rr", "--prefix", prefix]) == 2
+    assert capsys.readouterr().err.endswith(
+        f"unspin: {name}: was not cleaned, as it has no field '{prefix}error'; "
+        "name what unspin clean wrote, with the --prefix that it was given\n"
+    )
+    assert not (tmp_path / "rr").exists()
+
+
+def test_a_record_that_is_not_as_cleaning_wrote_it_is_told_in_words(tmp_path):
+    path = tmp_path / "a.jsonl"
+    clean_corpus(write(tmp_path / "b.jsonl", [MOJIBAKE, "Plain."]), path, Plan(QUICK, Layout(), workers=1))
+    first, second = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text(first + second.replace('"edits"', '"notes"'), encoding="utf-8")
+    _, found = cleaned_repairs(path, Layout())
+    assert found["message"] == "is not as cleaning wrote it: no field 'edits'"
+
+
 def test_one_data_set_can_go_to_a_file_in_another_form(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "a.parquet", [MOJIBAKE])

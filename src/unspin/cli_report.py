@@ -10,7 +10,7 @@ from unspin.cli_guard import FAILED, tell
 from unspin.cli_output import write_data
 from unspin.core.errors import SourceError
 from unspin.schemas import SCHEMAS
-from unspin.sources.places import place
+from unspin.sources.places import exists, place
 
 OK, CHANGED = 0, 1
 
@@ -94,6 +94,8 @@ def _report(options: argparse.Namespace) -> int:
     from unspin.sources.folder import open_folder
     from unspin.sources.layout import Layout
 
+    if not exists(options.path):
+        raise SourceError(f"{options.path}: no such file or folder")
     if isinstance(options.path, Path) and options.path.is_dir():
         results, target = results_of(options.path), options.output or options.path
     else:

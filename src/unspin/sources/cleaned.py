@@ -10,6 +10,7 @@ from typing import Any
 
 from unspin.core.document import Document
 from unspin.core.edit import revert
+from unspin.core.errors import SourceError
 from unspin.core.repair import Repair
 from unspin.reports.failure import Failure
 from unspin.sources.corpora import Form, reader_of
@@ -31,7 +32,7 @@ def cleaned_repairs(where: Place, layout: Layout, form: Form | None = None) -> I
     """The repair of each record, in order; a record with an error, or that can't be read back, is a failure.
 
     A folder is read as parts of one `form`, in the order of their names. Raises SourceError where the data set can't be
-    read at all.
+    read at all, or its first record shows that nothing cleaned it.
     """
     if isinstance(where, Path) and where.is_dir():
         for part in sorted(where.iterdir()):
@@ -44,7 +45,19 @@ def cleaned_repairs(where: Place, layout: Layout, form: Form | None = None) -> I
     while batch := list(islice(raws, _BATCH)):
         for each in _records(reader, batch):
             number += 1
+            if number == 1:
+                _check(each, where, layout)
             yield _repair(each, f"{name_of(where)} {number:,}", layout)
+
+
+def _check(first: dict[str, Any] | str, where: Place, layout: Layout) -> None:
+    """Raise SourceError where the first record lacks the field that each cleaned one has."""
+    field = f"{layout.prefix}error"
+    if isinstance(first, dict) and field not in first:
+        raise SourceError(
+            f"{where}: was not cleaned, as it has no field {field!r}; "
+            "name what unspin clean wrote, with the --prefix that it was given"
+        )
 
 
 def _records(reader: Reader, raws: list[Raw]) -> Iterator[dict[str, Any] | str]:
@@ -67,7 +80,8 @@ def _repair(record: dict[str, Any] | str, name: str, layout: Layout) -> Repair |
         error = record[f"{layout.prefix}error"]
         return Failure(document=name, error="record", message=error) if error else _read(record, name, layout)
     except (KeyError, TypeError, ValueError) as error:
-        return Failure(document=name, error="record", message=f"is not as cleaning wrote it: {error!r}")
+        why = f"no field {error}" if isinstance(error, KeyError) else error
+        return Failure(document=name, error="record", message=f"is not as cleaning wrote it: {why}")
 
 
 def _read(record: Mapping[str, Any], name: str, layout: Layout) -> Repair:
