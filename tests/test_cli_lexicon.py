@@ -62,7 +62,7 @@ def test_check_names_every_fault_of_every_file_in_order(run):
     assert (code, out) == (2, "")
     assert [":".join(line.split(":")[:2]) for line in err.splitlines()] == [
         "b.tsv:2", "b.tsv:3", "b.tsv:4", "a.tsv:1", "a.tsv:2", "a.tsv:2",
-        "missing.tsv: can't be read ([Errno 2] No such file or directory", "3 files, 4 rows, 7 faults",
+        "missing.tsv: no such file; name a dictionary file in UTF-8", "3 files, 4 rows, 7 faults",
     ]  # fmt: skip
 
 

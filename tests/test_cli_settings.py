@@ -48,7 +48,7 @@ def test_residue_can_be_kept(articles):
         (["--residue", "promotions=keep"], "unknown residue kind 'promotions'; did you mean 'promotion'?"),
         (["--residue", "promotion=kep"], "unknown policy for promotion 'kep'; did you mean 'keep'?"),
         (["--domains", "sports"], "unknown domain 'sports'; did you mean 'sport'?"),
-        (["--lexicon", "nowhere.tsv"], "lexicon nowhere.tsv: can't be read"),
+        (["--lexicon", "nowhere.tsv"], "lexicon nowhere.tsv: no such file"),
         (["-o", "articles/a.txt"], "articles/a.txt is a file"),
     ],
     ids=lambda value: value[1] if isinstance(value, list) else "",
@@ -64,6 +64,20 @@ def test_a_wrong_setting_is_one_line_of_error_and_2_and_nothing_is_written(artic
 
 
 @pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize("command", ["check", "check --spun-only", "clean", "clean --in-place", "detect"])
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--lexicon", "lexicon nope.tsv: no such file"),
+        ("--phrases", "phrases nope.tsv: no such file"),
+        ("--lm", "language model nope.tsv: no such file; name an ARPA or .lm.bin file"),
+    ],
+)
+def test_a_file_that_settings_name_and_that_is_missing_is_told_once(command, option, told, articles, capsys):
+    assert main([*command.split(), str(articles), option, "nope.tsv"]) == 2
+    assert capsys.readouterr() == ("", f"unspin: {told}\n")
+
+
 def test_a_path_that_does_not_exist_is_one_line_of_error_and_2(capsys):
     assert main(["clean", "nowhere"]) == 2
     assert capsys.readouterr().err == "unspin: nowhere: no such file or folder\n"

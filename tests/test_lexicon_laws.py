@@ -214,7 +214,7 @@ def test_a_file_that_can_not_be_read_is_one_fault(tmp_path, data):
     if data:
         path.write_bytes(data)
     (fault,) = read_placed(path)[1]
-    assert str(fault).startswith(f"{path}: can't be read (")
+    assert str(fault).startswith(f"{path}: can't be read as UTF-8 text: " if data else f"{path}: no such file; ")
     assert str(fault).endswith("name a dictionary file in UTF-8")
 
 

@@ -159,10 +159,10 @@ def test_a_wrong_line_is_named(line, message, tmp_path, capsys):
 
 def test_what_cannot_be_read_is_named(tmp_path):
     path = tmp_path / "phrases.tsv"
-    for data in (None, b"\xff\xfe\x00"):
+    for data, why in ((None, "no such file"), (b"\xff\xfe\x00", "can't be read as UTF-8 text")):
         if data:
             path.write_bytes(data)
-        with pytest.raises(LexiconError, match=r"phrases .*: can't be read as UTF-8 text"):
+        with pytest.raises(LexiconError, match=f"phrases .*: {why}"):
             Cleaner(Settings(phrases=(path,)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from unspin.cli_input import file_or_stdin, names_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_processes import add_processes, processes_of
 from unspin.cli_settings import add_settings, cleaners, given, included, pass_over
-from unspin.core.errors import SettingsError, SourceError
+from unspin.core.errors import SettingsError, SourceError, UnspinError
 from unspin.core.settings import STAGES, Settings
 from unspin.reports.formats import FORMATS, JUDGEMENT_FORMATS, writer
 from unspin.sources.files import MOST_BYTES
@@ -126,13 +126,32 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     from unspin.sources.files import find_paths, silently
 
     if names_stdin(paths):
+        _refuse_settings(said, [None])
         return [Named("<stdin>", None, _standard_input())]
     found = find_paths(paths, silently if quiet else pass_over)
     if not found:
         tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
     kept = included(found, paths, said, quiet)
     refuse_corpora(kept)
+    _refuse_settings(said, kept)
     return named_files(kept, most_bytes)
+
+
+def _refuse_settings(said: Given, paths: Sequence[Path | None]) -> None:
+    """Raise what is wrong with the settings of all documents: it is no document's fault, and should be told once.
+
+    What is wrong with those of some alone, as a folder may have its own, is a failure of these.
+    """
+    cleaner_of = cleaners(said)
+    wrong: list[UnspinError] = []
+    for path in paths:
+        try:
+            cleaner_of(path)
+            return
+        except UnspinError as error:
+            wrong.append(error)
+    if len({str(error) for error in wrong}) == 1:
+        raise wrong[0]
 
 
 def _standard_input() -> Callable[[], Original]:

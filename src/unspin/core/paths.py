@@ -15,6 +15,15 @@ def real(path: Path, strict: bool = False) -> Path:
     return Path(os.path.realpath(path, strict=strict))
 
 
+def unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file of text can't be read, in words."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, OSError):
+        return f"can't be read: {error.strerror or error}"
+    return f"can't be read as UTF-8 text: {error}"
+
+
 def regular(path: Path) -> Path:
     """The path, for one that is to be read: a device such as /dev/zero never ends, and a pipe may never begin.
 

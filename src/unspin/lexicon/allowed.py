@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from unspin.core.errors import LexiconError
-from unspin.core.paths import regular
+from unspin.core.paths import regular, unreadable
 from unspin.core.values import dataclass
 from unspin.lexicon.inflect import noun_forms
 from unspin.text.tokens import Token
@@ -123,7 +123,7 @@ def read_allowances(path: Path) -> Iterator[Allowance]:
     try:
         text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"lexicon {path}: can't be read as UTF-8 text: {error}") from error
+        raise LexiconError(f"lexicon {path}: {unreadable(error)}") from error
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             try:

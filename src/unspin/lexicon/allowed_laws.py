@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from unspin.core.paths import regular
+from unspin.core.paths import regular, unreadable
 from unspin.lexicon.allowed import Allowance, parse_allowance
 from unspin.lexicon.entry import entries
 from unspin.lexicon.laws import Fault, Placed, is_row
@@ -41,7 +41,7 @@ def read_phrases(path: Path) -> tuple[list[PlacedPhrase], list[Fault]]:
     try:
         text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return [], [Fault(path, 0, f"can't be read ({error}); name a list of allowed phrases in UTF-8")]
+        return [], [Fault(path, 0, f"{unreadable(error)}; name a list of allowed phrases in UTF-8")]
     found: list[PlacedPhrase] = []
     faults: list[Fault] = []
     for number, line in enumerate(text.split("\n"), 1):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from unspin.core.paths import regular
+from unspin.core.paths import regular, unreadable
 from unspin.lexicon.entry import Entry, Row
 from unspin.lexicon.laws import LAWS, Fault, Placed, check, is_row, no_duplicate, place, sorted_rows
 from unspin.lexicon.load import COLUMNS, parse_row
@@ -61,7 +61,7 @@ def read_text(path: Path) -> str | Fault:
     try:
         return regular(path).read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        return Fault(path, 0, f"can't be read ({error}); name a file of UTF-8 text")
+        return Fault(path, 0, f"{unreadable(error)}; name a file of UTF-8 text")
 
 
 def unite(rows: Iterable[Placed]) -> list[Placed]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unspin.core.errors import LexiconError
-from unspin.core.paths import regular
+from unspin.core.paths import regular, unreadable
 from unspin.lexicon.condition import Clause, parse_condition
 from unspin.lexicon.entry import Row
 from unspin.lexicon.load import COLUMNS, parse_row
@@ -65,7 +65,7 @@ def read_placed(path: Path) -> tuple[list[Placed], list[Fault]]:
     try:
         text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return [], [Fault(path, 0, f"can't be read ({error}); name a dictionary file in UTF-8")]
+        return [], [Fault(path, 0, f"{unreadable(error)}; name a dictionary file in UTF-8")]
     return place(path, ((n, line) for n, line in enumerate(text.split("\n"), 1) if is_row(line)))
 
 

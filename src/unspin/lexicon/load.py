@@ -7,7 +7,7 @@ from pathlib import Path
 
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
-from unspin.core.paths import regular
+from unspin.core.paths import regular, unreadable
 from unspin.core.settings import DOMAINS
 from unspin.lexicon.allowed import Allowed, read_allowances
 from unspin.lexicon.cached import cached_tables
@@ -81,7 +81,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     try:
         text = regular(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"lexicon {path}: can't be read as UTF-8 text: {error}") from error
+        raise LexiconError(f"lexicon {path}: {unreadable(error)}") from error
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from unspin.core.data import data_file
 from unspin.core.errors import LexiconError
-from unspin.core.paths import regular
+from unspin.core.paths import regular, unreadable
 from unspin.lexicon.cached import cached_tables
 from unspin.lexicon.compiled import Entries
 from unspin.lexicon.inflect import noun_forms
@@ -53,7 +53,7 @@ def read_phrases(path: Path) -> Iterator[str]:
     try:
         text = regular(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"phrases {path}: can't be read as UTF-8 text: {error}") from error
+        raise LexiconError(f"phrases {path}: {unreadable(error)}") from error
     for number, line in enumerate(text.split("\n"), 1):
         cells = line.strip().split("\t")
         if cells[0] and not line.startswith("#") and cells != list(COLUMNS):
