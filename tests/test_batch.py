@@ -99,7 +99,7 @@ def test_a_folder_without_text_files_is_an_error_that_says_what_to_do(tmp_path):
 
 
 def test_a_folder_can_not_be_read_as_a_file(tmp_path):
-    with pytest.raises(SourceError, match="is no regular file"):
+    with pytest.raises(SourceError, match="is a folder; name a file in it"):
         read_bytes(tmp_path)
 
 
@@ -263,7 +263,7 @@ def test_a_document_that_takes_too_long_is_a_failure_and_the_others_go_on(tmp_pa
     assert found[0] == {
         "document": "a.txt",
         "error": "TimeoutError",
-        "message": f"{inputs[0].path}: took longer than 1 s",
+        "message": "took longer than 1 s",
     }
     assert isinstance(found[1], Repair) and found[1].after.text == "The café was closed."
 

@@ -83,6 +83,43 @@ def test_a_path_that_does_not_exist_is_one_line_of_error_and_2(capsys):
     assert capsys.readouterr().err == "unspin: nowhere: no such file or folder\n"
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("diff articles", "articles: is a folder; name a file in it"),
+        ("explain articles", "articles: is a folder; name a file in it"),
+        ("diff nope.txt", "nope.txt: no such file"),
+        ("apply nope.json", "nope.json: no such file"),
+        ("revert articles", "articles: is a folder; name a file in it"),
+        ("apply -", "-: no such file"),
+        ("detect empty", "no .txt, .md or .html file in empty; name the files themselves to read others"),
+        (
+            "learn lm empty -o x.lm",
+            "no .txt, .md or .html file in empty; name the files themselves to read others, .jsonl among them",
+        ),
+        (
+            "check articles --lm articles/a.txt",
+            "language model articles/a.txt: not an n-gram model in ARPA or binary form "
+            "(Unable to read language model from articles/a.txt)",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("articles")
+def test_advice_fits_what_was_asked(command, told, capfd):
+    Path("empty").mkdir()
+    assert main(command.split()) == 2
+    assert capfd.readouterr() == ("", f"unspin: {told}\n")
+
+
+@pytest.mark.parametrize("command", ["clean", "detect"])
+def test_a_failure_names_its_document_once(command, articles, capfd):
+    (articles / "f.txt").symlink_to("f.txt")
+    assert main([command, "articles"]) == 2
+    assert [line for line in capfd.readouterr().err.splitlines() if "f.txt" in line] == [
+        "unspin: f.txt: can't be read: Too many levels of symbolic links"
+    ]
+
+
 def test_a_margin_outside_its_range_is_an_error(articles, capsys):
     assert main(["diff", str(articles / "a.txt"), "--margin", "1.5"]) == 2
     assert "margin must lie between 0 and 1" in capsys.readouterr().err

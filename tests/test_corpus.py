@@ -437,6 +437,7 @@ def test_one_data_set_can_go_to_a_file_in_another_form(tmp_path, monkeypatch, ca
         (["a.jsonl", "d/a.jsonl"], "two data sets would write one output"),
         (["memory://a.txt"], "documents at a URL can't be read"),
         (["c.csv", "--text-field", "body"], "c.csv: no column 'body'"),
+        (["s.csv"], "s.csv: one column alone, 'id;text;n'; write commas between the fields"),
     ],
 )
 def test_what_can_not_be_is_told_in_one_line(tmp_path, monkeypatch, capsys, arguments, message):
@@ -445,6 +446,7 @@ def test_what_can_not_be_is_told_in_one_line(tmp_path, monkeypatch, capsys, argu
     for name in ("a.jsonl", "d/a.jsonl", "c.csv"):
         write(tmp_path / name, [MOJIBAKE])
     (tmp_path / "b.txt").write_text(MOJIBAKE)
+    (tmp_path / "s.csv").write_text("id;text;n\n1;Plain.;2\n")
     assert main(["clean", *arguments]) == 2
     assert message in capsys.readouterr().err
 

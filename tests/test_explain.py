@@ -269,6 +269,13 @@ def test_where_nothing_changed_it_says_why(article, capsys, place, said):
     assert said in capsys.readouterr().out
 
 
+def test_of_a_whole_text_without_findings_it_says_that_there_are_none(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("The ferry left at noon with 60 passengers and a crew of nine.\n", encoding="utf-8")
+    assert main(["explain", str(path)]) == 0
+    assert capsys.readouterr().out.endswith("\nno edits, no suggestions\n")
+
+
 @pytest.mark.parametrize(("place", "lines"), [("9:1", "the text has 3 lines"), ("1:900", "has 101 characters")])
 def test_a_place_outside_the_text_is_an_error(article, capsys, place, lines):
     assert main(["explain", str(article), "--at", place]) == 2

@@ -50,7 +50,7 @@ class _Cleaning:
         return list(clean_files([document], cleaner_of))
 
     def lost(self, document: Input, lost: Lost) -> Repair | Failure:
-        return Failure(document=str(document.name), error=lost.error, message=f"{document.path}: {lost.reason}")
+        return Failure(document=str(document.name), error=lost.error, message=lost.reason)
 
     def warm(self, cleaner: Cleaner, whole: bool) -> object:
         return warm(cleaner, whole)
@@ -68,13 +68,12 @@ def clean_files(inputs: Iterable[Input], cleaner_of: CleanerOf) -> Iterator[Repa
             repair = cleaner_of(each.path).clean(Document(text, name, {"encoding": encoding}))
             yield repair
             if repair.error:
-                yield Failure(document=name, error=EditError.__name__, message=f"{each.path}: {repair.error}")
+                yield Failure(document=name, error=EditError.__name__, message=repair.error)
         except UnspinError as error:
-            yield Failure(document=name, error=type(error).__name__, message=str(error))
+            message = str(error).removeprefix(f"{each.path}: ")  # what tells a failure begins with the document's name
+            yield Failure(document=name, error=type(error).__name__, message=message)
         except Exception as error:  # one bad document never stops a batch
-            message = (
-                f"{each.path}: unspin failed on this document ({error!r}); that is a bug of ours: please report it"
-            )
+            message = f"unspin failed on this document ({error!r}); that is a bug of ours: please report it"
             yield Failure(document=name, error=type(error).__name__, message=message)
 
 

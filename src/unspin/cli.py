@@ -257,7 +257,8 @@ def _detect(options: argparse.Namespace) -> int:
             text = _text(path) if path else _input_text()
             found.append((name, cleaner.detect(Document(text, name))))
         except UnspinError as error:
-            failures.append({"document": name, "error": type(error).__name__, "message": str(error)})
+            message = str(error).removeprefix(f"{path}: ")
+            failures.append({"document": name, "error": type(error).__name__, "message": message})
     _write_detections(found, failures, options.format)
     _report_failures(failures)
     return FAILED if failures else OK

@@ -123,14 +123,14 @@ def documents_of(paths: list[Path], most_bytes: int, said: Given, quiet: bool = 
     """The documents that the paths name: standard input, or files that no setting excludes."""
     from unspin.checking import Named, named_files
     from unspin.sources.corpora import refuse_corpora
-    from unspin.sources.files import find_paths, silently
+    from unspin.sources.files import find_paths, no_document, silently
 
     if names_stdin(paths):
         _refuse_settings(said, [None])
         return [Named("<stdin>", None, _standard_input())]
     found = find_paths(paths, silently if quiet else pass_over)
     if not found:
-        tell(f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others")
+        raise no_document(paths)
     kept = included(found, paths, said, quiet)
     refuse_corpora(kept)
     _refuse_settings(said, kept)

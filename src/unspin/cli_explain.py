@@ -64,7 +64,7 @@ def _explain(options: argparse.Namespace, cleaner: Cleaner, document: Document |
     if options.format == "json":
         write_data([json.dumps(_plain(explanation, rows), ensure_ascii=False, indent=2), "\n"])
     else:
-        write_text(map(harmless, _text(explanation, rows)))
+        write_text(map(harmless, _text(explanation, rows, whole=at is None)))
     return 0
 
 
@@ -109,7 +109,7 @@ class _Rows:
 # Text
 
 
-def _text(explanation: Explanation, rows: _Rows) -> Iterator[str]:
+def _text(explanation: Explanation, rows: _Rows, whole: bool) -> Iterator[str]:
     p_document = explanation.p_document
     judged = "not read by the spin stage" if p_document is None else f"P(spun) {p_document:.3f}"
     yield f"{explanation.name}: {judged}\n"
@@ -117,7 +117,7 @@ def _text(explanation: Explanation, rows: _Rows) -> Iterator[str]:
         yield "\n"
         yield from _finding(each, rows)
     if not explanation.found:
-        yield from _nothing(explanation.stays)
+        yield from ("no edits, no suggestions\n",) if whole else _nothing(explanation.stays)
 
 
 def _finding(explained: Explained, rows: _Rows) -> Iterator[str]:

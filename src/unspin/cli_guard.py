@@ -6,9 +6,9 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from unspin.core.errors import UnspinError
+from unspin.core.errors import LexiconError, UnspinError
 from unspin.core.visible import visible
 
 FAILED, INTERRUPTED = 2, 130
@@ -34,7 +34,8 @@ def guarded(run: Callable[[], int], debug: bool = False) -> int:
         tell("interrupted")
         return INTERRUPTED
     except Exception as error:
-        tell(_message(error))
+        for message in _messages(error):
+            tell(message)
         if debug:
             import traceback
 
@@ -42,13 +43,16 @@ def guarded(run: Callable[[], int], debug: bool = False) -> int:
         return FAILED
 
 
-def _message(error: Exception) -> str:
+def _messages(error: Exception) -> Sequence[str]:
+    """What to tell, each on a line of its own: all faults of a dictionary, else one message."""
+    if isinstance(error, LexiconError):
+        return error.args
     if isinstance(error, UnspinError):
-        return str(error)
+        return (str(error),)
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         _forget_output()
-        return f"the output can't be written: {error.strerror}; make room, and run again"
-    return f"internal error: {error!r}; please report it, with what --debug shows"
+        return (f"the output can't be written: {error.strerror}; make room, and run again",)
+    return (f"internal error: {error!r}; please report it, with what --debug shows",)
 
 
 def tell(message: str) -> None:

@@ -181,19 +181,18 @@ def _stats(options: argparse.Namespace) -> int:
 
     A substitution is a row in one inflection; one that several rows stand for counts once.
     """
+    if options.excepted and not options.pairs:
+        raise LexiconError("--except leaves pairs out of --pairs; name that file too")
+    pairs, excepted = (_read_pairs(path) if path else Counter() for path in (options.pairs, options.excepted))
     expanded = [(p, [(entry.spun, entry.original) for entry in _entries_of(p)]) for p in _rows(options)]
     sys.stdout.writelines(_counts(expanded))
+    known = {pair for _, pairs in expanded for pair in pairs}
     if options.pairs:
-        known = {pair for _, pairs in expanded for pair in pairs}
-        pairs = _read_pairs(options.pairs)
         sys.stdout.writelines(_coverage(pairs, known, f"coverage of {options.pairs}"))
-        if options.excepted:
-            excepted = _read_pairs(options.excepted)
-            certain = Counter({pair: count for pair, count in pairs.items() if pair not in excepted})
-            title = f"without the {len(pairs) - len(certain)} pairs of {options.excepted}"
-            sys.stdout.writelines(_coverage(certain, known, title))
-    elif options.excepted:
-        raise LexiconError("--except leaves pairs out of --pairs; name that file too")
+    if options.excepted:
+        certain = Counter({pair: count for pair, count in pairs.items() if pair not in excepted})
+        title = f"without the {len(pairs) - len(certain)} pairs of {options.excepted}"
+        sys.stdout.writelines(_coverage(certain, known, title))
     return OK
 
 
@@ -249,7 +248,7 @@ def _read_pairs(path: Path) -> Counter[Pair]:
         elif is_row(line):
             faults.append(f"{path}:{number}: no pair: {line!r}; write spun<TAB>original[<TAB>count]")
     if faults:
-        raise LexiconError("\n".join(faults))
+        raise LexiconError(*faults)
     return pairs
 
 

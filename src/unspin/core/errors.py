@@ -19,7 +19,10 @@ class DecodingError(UnspinError):
 
 
 class LexiconError(UnspinError):
-    """A dictionary file that breaks the lexicon's form or laws."""
+    """A dictionary file that breaks the lexicon's form or laws; its arguments are the faults, one message each."""
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
 
 
 class SettingsError(UnspinError):

@@ -57,7 +57,11 @@ def require_english(documents: Iterable[Document], what: str) -> None:
 
 def _read(path: Path, field: str, note: Note) -> Iterator[Document]:
     if path.is_dir():
-        for each in find_inputs([path], note=note):
+        try:
+            found = find_inputs([path], note=note)
+        except SourceError as error:
+            raise SourceError(f"{error}, .jsonl among them") from error
+        for each in found:
             yield Document(_text(each.path), str(each.name))
     elif is_jsonl(path):
         yield from _json_lines(path, field)

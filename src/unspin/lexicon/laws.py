@@ -94,7 +94,7 @@ def read_all(paths: Iterable[Path]) -> list[Placed]:
     read = [read_placed(path) for path in paths]
     faults = [str(fault) for _, each in read for fault in each]
     if faults:
-        raise LexiconError("\n".join(faults))
+        raise LexiconError(*faults)
     return [row for rows, _ in read for row in rows]
 
 

@@ -179,8 +179,9 @@ class SphinxModel:
 
 def _opened(path: Path) -> Any:
     # pocketsphinx takes 25 ms to import: only those who need a model pay.
-    from pocketsphinx import NGramModel
+    from pocketsphinx import NGramModel, set_loglevel
 
+    set_loglevel("FATAL")  # what is wrong with a file is told below, and not by the library on standard error
     if not path.is_file():
         raise SourceError(f"language model {path}: no such file; name an ARPA or .lm.bin file")
     try:

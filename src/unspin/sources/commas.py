@@ -125,6 +125,8 @@ def open_commas(where: Place, packing: str, layout: Layout) -> Commas:
     if first is None or first.fault:
         raise SourceError(f"{where}: line 1 is no header: {first.fault if first else 'the file is empty'}")
     columns = (first.data[0].removeprefix(_BYTE_ORDER_MARK), *first.data[1:])
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
+        raise SourceError(f"{name_of(where)}: one column alone, {columns[0]!r}; write commas between the fields")
     layout.check(columns, name_of(where))
     head = next(lines(pieces(where, packing), START, layout.most_bytes)).data
     line_break = "\r\n" if head.endswith(b"\r") else "\n"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from unspin.core.errors import SourceError
-from unspin.core.paths import real
+from unspin.core.paths import real, regular
 from unspin.core.values import dataclass
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
@@ -50,9 +50,7 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None, note: Note = 
     paths = list(paths)
     found = [each for path in paths for each in _below(path, real(output) if output else None, note)]
     if not found:
-        raise SourceError(
-            f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to clean others"
-        )
+        raise no_document(paths)
     by_name: dict[PurePosixPath, Input] = {}
     for each in found:
         twin = by_name.setdefault(each.name, each)
@@ -61,6 +59,13 @@ def find_inputs(paths: Iterable[Path], output: Path | None = None, note: Note = 
                 f"{twin.path} and {each.path} would both write {each.name}; clean them into two output folders"
             )
     return [by_name[name] for name in sorted(by_name)]
+
+
+def no_document(paths: Iterable[Path]) -> SourceError:
+    """What to raise where folders hold nothing that is read."""
+    return SourceError(
+        f"no .txt, .md or .html file in {', '.join(map(str, paths))}; name the files themselves to read others"
+    )
 
 
 def find_paths(paths: Iterable[Path], note: Note = silently) -> list[Path]:
@@ -108,8 +113,10 @@ def read_bytes(path: Path) -> bytes:
     Raises SourceError where it can't be read or is no regular file.
     """
     try:
-        if not path.is_file():
-            raise SourceError(f"{path}: is no regular file; name a text file or a folder")
-        return path.read_bytes()
+        if path.is_dir():
+            raise SourceError(f"{path}: is a folder; name a file in it")
+        return regular(path).read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(f"{path}: no such file") from error
     except OSError as error:
         raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error
