@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from unspin import __version__
 from unspin.cli_examples import add_examples
-from unspin.cli_guard import guarded, tell
+from unspin.cli_guard import Parser, guarded, tell
 from unspin.cli_input import STDIN, as_names, file_or_stdin, names_stdin, place_or_stdin, read_stdin
 from unspin.cli_output import write_data, write_diff, write_text
 from unspin.cli_settings import FOR_DETECTION, add_settings, cleaners, given, included, pass_over
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """The parser for these arguments: where they begin with a command, its options alone, as all take 10 ms to add."""
-    parser = argparse.ArgumentParser(
+    chosen = _ADDERS.get(arguments[0]) if arguments else None
+    parser: argparse.ArgumentParser = Parser(
         prog="unspin",
         description="Find and undo synonym spinning, mojibake, scrape residue and typos in English news text.",
     )
@@ -55,10 +56,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="where something fails, show the traceback")
     _add_completion(parser, arguments)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog=parser.prog)
-    chosen = _ADDERS.get(arguments[0]) if arguments else None
     for add in (chosen,) if chosen else dict.fromkeys(_ADDERS.values()):
         add(commands)
     add_examples(parser)
+    if chosen:
+        parser.set_defaults(command=f"{parser.prog} {arguments[0]}")
     return parser
 
 

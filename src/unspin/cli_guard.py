@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
-from unspin.core.errors import LexiconError, UnspinError
+from unspin.core.errors import LexiconError, SettingsError, UnspinError
+from unspin.core.kinds import one_of
 from unspin.core.visible import visible
 
 FAILED, INTERRUPTED = 2, 130
@@ -41,6 +44,23 @@ def guarded(run: Callable[[], int], debug: bool = False) -> int:
 
             traceback.print_exc()
         return FAILED
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells what is wrong with arguments as all failures are told: in one line, with the nearest that is right."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program; the default "command" is what was named where only the parser above it sees the mistake."""
+        tell(f"{message}; see {self.get_default('command') or self.prog} --help")
+        sys.exit(FAILED)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        what = "command" if isinstance(action, argparse._SubParsersAction) else "value"
+        try:
+            if action.choices is not None:
+                one_of(what, value, list(action.choices))
+        except SettingsError as error:
+            raise argparse.ArgumentError(action, str(error)) from error
 
 
 def _messages(error: Exception) -> Sequence[str]:
