@@ -44,7 +44,7 @@ def add_phrases(commands: Subcommands[argparse.ArgumentParser]) -> None:
 
 
 def _lm(options: argparse.Namespace) -> int:
-    """Train a trigram model on trusted texts, for --lm of clean, diff and detect.
+    """Train a trigram model on trusted texts, for --lm of all commands that read documents.
 
     A part of the texts is held out. On it the weight beside the general model is fitted, which OUT keeps,
     and the perplexities are measured: of the general model, of the new one, and of both mixed.
