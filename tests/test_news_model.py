@@ -12,9 +12,11 @@ from unspin.core.document import Document
 from unspin.learn.corpus import read_corpus
 from unspin.learn.train import Limits, train
 from unspin.lm.interpolated import EVEN, header
-from unspin.lm.sphinx import LOG_UNKNOWN, NEWS_WEIGHT, SphinxModel, default_model, general_model, news_model_file
+from unspin.lm.sphinx import LOG_UNKNOWN, NEWS_WEIGHT, SphinxModel, default_model, news_model_file
 
 NEWS = Path(__file__).parents[1] / "news"
+# The general US-English model by itself.
+GENERAL = SphinxModel()
 
 
 def stories() -> list[Document]:
@@ -42,7 +44,7 @@ def test_the_words_that_the_spelling_stage_lacked_are_those_of_the_texts_too():
     "sentence", ["the central bank raised interest rates", "he organised a zzxq", "in 2019 it cost $5"]
 )
 def test_the_mixture_is_the_weighted_sum_of_both(sentence):
-    models = general_model(), SphinxModel(news_model_file()), default_model()
+    models = GENERAL, SphinxModel(news_model_file()), default_model()
     states = [model.start() for model in models]
     for word in sentence.split():
         scored = [model.score(state, word) for model, state in zip(models, states, strict=True)]
@@ -55,6 +57,6 @@ def test_the_mixture_is_the_weighted_sum_of_both(sentence):
 
 def test_a_spelling_is_looked_up_by_each_model_as_it_has_it():
     both = default_model()
-    assert both.score(both.start(), "organised")[0] > general_model().score(general_model().start(), "organised")[0] - 5
-    assert both.knows("chatbots") and not general_model().knows("chatbots")
+    assert both.score(both.start(), "organised")[0] > GENERAL.score(GENERAL.start(), "organised")[0] - 5
+    assert both.knows("chatbots") and not GENERAL.knows("chatbots")
     assert both.knows("government", -10.0) and not both.knows("chatbots", -10.0)

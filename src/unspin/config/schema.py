@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unspin.config.file import NOT_IN_OVERRIDES, OVERRIDES
+from unspin.config.show import plain
 from unspin.core.kinds import Glob, ListOf
 from unspin.core.settings import KEYS, Key, Settings
 
@@ -10,7 +11,7 @@ from unspin.core.settings import KEYS, Key, Settings
 def settings_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of unspin.toml, and of the table [tool.unspin] in pyproject.toml."""
     defaults = Settings()
-    own = {key.name: {**_described(key), "default": _plain(getattr(defaults, key.name))} for key in KEYS}
+    own = {key.name: {**_described(key), "default": plain(getattr(defaults, key.name))} for key in KEYS}
     overriding = {key.name: _described(key) for key in KEYS if key.name not in NOT_IN_OVERRIDES}
     files = {**ListOf("glob", Glob()).schema(), "minItems": 1, "description": "the files that this override is for"}
     override = {
@@ -30,7 +31,3 @@ def settings_schema() -> dict[str, object]:
 
 def _described(key: Key) -> dict[str, object]:
     return {**key.kind.schema(), "description": key.why}
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value

@@ -43,7 +43,7 @@ def as_values(path: Path, found: InForce) -> dict[str, object]:
         "path": shown(path),
         "file": shown(found.file) if found.file else None,
         "excluded": found.excluded,
-        "settings": {row.name: {"value": _plain(row.value), "origin": row.origin} for row in _rows(found)},
+        "settings": {row.name: {"value": plain(row.value), "origin": row.origin} for row in _rows(found)},
     }
 
 
@@ -73,7 +73,8 @@ def _text(value: Any) -> str:
     return shown(value) if isinstance(value, Path) else str(value)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON has it: a tuple as a list, a path as its text."""
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return shown(value) if isinstance(value, Path) else value

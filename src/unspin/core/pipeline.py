@@ -18,8 +18,8 @@ def unguarded(_text: str, edits: Iterable[Edit]) -> Iterable[Edit]:
     return edits
 
 
-# For stages whose threshold is the common one.
-_NONE: Mapping[str, float] = {}
+# Where all stages have the common threshold.
+_NO_THRESHOLDS: Mapping[str, float] = {}
 
 
 def repair(
@@ -27,7 +27,7 @@ def repair(
     stages: Iterable[Stage],
     threshold: float = 0.0,
     guard: Guard = unguarded,
-    thresholds: Mapping[str, float] = _NONE,
+    thresholds: Mapping[str, float] = _NO_THRESHOLDS,
 ) -> Repair:
     """Run `stages` in order, each on the text that the one before left.
 

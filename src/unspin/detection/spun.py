@@ -18,8 +18,8 @@ RATES = (0.3, 0.6, 0.9)
 PRIOR_SPUN, _SENTENCE, _LEAST_PRIOR = 0.03, 20, 0.01
 # How often a document changes sides between two sentences.
 _ENTER, _LEAVE = 0.0005, 0.02
-# Larger log odds are as good as certain.
-_LIMIT = 700.0
+# Log odds beyond this, of a document or of one sentence, are as good as certain; floats end at e^709.
+_LIMIT = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,6 @@ def _likelihoods(log_ratios: Sequence[float]) -> _States:
     bounded = [max(-_LIMIT, min(_LIMIT, each)) for each in log_ratios]
     top = max(0.0, *bounded)
     return (math.exp(-top), *(math.exp(each - top) for each in bounded))
-
-
-# Beyond e^300 one sentence's evidence says nothing more, and floats end at e^709.
-_LIMIT = 300.0
 
 
 def _forward(likelihoods: Sequence[_States], start: _States) -> tuple[list[_States], float]:

@@ -224,12 +224,6 @@ def news_model_file() -> Path:
 
 
 @lru_cache(maxsize=1)
-def general_model() -> SphinxModel:
-    """The general US-English model by itself, one for the process."""
-    return SphinxModel()
-
-
-@lru_cache(maxsize=1)
 def default_model() -> SphinxModel:
     """The general US-English model mixed with that of news English, one for the process."""
     return SphinxModel(None, (news_model_file(), NEWS_WEIGHT))

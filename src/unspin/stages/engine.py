@@ -105,7 +105,10 @@ def build_engine(
     allowed: Allowed | None = None,
     terms: Terms | None = None,
 ) -> Engine:
-    """The engine of a lexicon, each family's own entries and the common ones beside them, and of terms."""
+    """The engine of a lexicon, each family's own entries and the common ones beside them, and of terms.
+
+    Tests and benchmarks build engines of lexicons of their own with it; the package's own is loaded by `load_engine`.
+    """
     families = _families(entries, survival, allowed)
     return _engine(families, lm, lambda: _signs(families, lm), terms or Terms())
 

@@ -40,8 +40,3 @@ def signs_of_news(text: str) -> float:
     signs, amounts = len(_WHO_AND_WHEN.findall(sample)), len(_HOW_MUCH.findall(sample))
     against = _LEAST * len(sample.split()) + _AGAINST * len(_MANUAL.findall(sample))
     return signs + min(amounts, _AMOUNTS_EACH * signs) - against
-
-
-def reads_as_news(text: str) -> bool:
-    """Whether a text reads as news; one too short to tell counts as news unless it instructs."""
-    return signs_of_news(text) > -LEEWAY
