@@ -338,3 +338,15 @@ def test_what_is_quoted_as_code_says_nothing_about_the_prose():
     repair = clean(prose.format(quoted))
     assert repair.after.text == repair.before.text
     assert repair.spin_probability is not None and repair.spin_probability < 0.5
+
+
+@pytest.mark.parametrize("source", [None, 3, ["a text"]])
+@pytest.mark.parametrize("function", [unspin.clean, unspin.detect, unspin.clean_text])
+def test_what_is_no_text_is_a_type_error_that_names_the_kinds(function, source):
+    with pytest.raises(TypeError, match="a text must be a str, bytes or a Document, not "):
+        function(source)
+
+
+def test_bytes_are_judged_as_the_text_that_they_hold():
+    text = "The White Home mentioned on Monday that commerce talks had collapsed with out a deal.\n"
+    assert unspin.detect(text.encode()) == unspin.detect(text)

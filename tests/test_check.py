@@ -400,6 +400,7 @@ def test_a_report_of_standard_input_names_no_file(capsys, monkeypatch):
     assert main(["apply", "r.json"]) == 2
     assert "came from standard input" in capsys.readouterr().err
 
+
 # Data sets
 
 

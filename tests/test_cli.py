@@ -46,7 +46,10 @@ def test_no_command_is_a_usage_error(capsys):
         ("check x --workers 0", "argument --workers: must be 1 or more; see unspin check --help"),
         ("explain x --at 1", "argument --at: '1' is no LINE:COL such as 3:15; see unspin explain --help"),
         ("detect x --bogus", "unrecognized arguments: --bogus; see unspin detect --help"),
-        ("detect x --format xml", "argument --format: unknown value 'xml' (known: text, json, jsonl); see unspin detect"),
+        (
+            "detect x --format xml",
+            "argument --format: unknown value 'xml' (known: text, json, jsonl); see unspin detect",
+        ),
         ("cleann x", "argument COMMAND: unknown command 'cleann'; did you mean 'clean'? (known: clean, check, "),
         ("lexicon chekc", "argument COMMAND: unknown command 'chekc'; did you mean 'check'? (known: check, stats, "),
         ("detect x --a\x1b[31m", "unrecognized arguments: --a\\x1b[31m; see unspin detect --help"),

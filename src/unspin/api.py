@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 # 120 spun news documents needed a third round.
 _MOST_ROUNDS = 4
 
+# The residue stage before the spin stage: what lies inside a garbled phrase of the lexicon is left to that.
+_SPARING = "residue, sparing"
+# What each of the two is made of where both run.
+_STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
+
 
 @dataclass(frozen=True, slots=True)
 class _Protection:
@@ -100,8 +105,11 @@ class Cleaner:
         probability = looks[0].reading.verdict.document if looks else None
         return replace(result, spin_probability=probability), tuple(looks)
 
-    def detect(self, source: str | Document) -> Detection:
-        """How probable it is that a text was spun, how much of it, and what says so."""
+    def detect(self, source: str | bytes | Document) -> Detection:
+        """How probable it is that a text was spun, how much of it, and what says so.
+
+        Raises DecodingError where bytes are no text.
+        """
         from unspin.stages.evidence import detection
 
         document = _document(source)
@@ -201,13 +209,9 @@ def clean(source: str | bytes | Document, settings: Settings | None = None) -> R
     return (Cleaner(settings) if settings else _default_cleaner()).clean(source)
 
 
-def detect(source: str | Document) -> Detection:
+def detect(source: str | bytes | Document) -> Detection:
     """How probable it is that a text was spun (0 to 1), substitutions per 100 words, and the evidence."""
     return _default_cleaner().detect(source)
-
-
-# The residue stage before the spin stage: what lies inside a garbled phrase of the lexicon is left to that.
-_SPARING = "residue, sparing"
 
 
 def _ordered(names: Sequence[str]) -> list[str]:
@@ -215,9 +219,6 @@ def _ordered(names: Sequence[str]) -> list[str]:
     if not {"residue", "spin"} <= set(names):
         return list(names)
     return [part for name in names for part in _STEPS.get(name, (name,))]
-
-
-_STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
 
 def _in_two_steps(
@@ -286,7 +287,11 @@ def _neural(path: Path | None) -> SentenceModel | None:
 def _document(source: str | bytes | Document) -> Document:
     if isinstance(source, Document):
         return source
-    return Document(source if isinstance(source, str) else decode(source)[0])
+    if isinstance(source, str):
+        return Document(source)
+    if isinstance(source, bytes):
+        return Document(decode(source)[0])
+    raise TypeError(f"a text must be a str, bytes or a Document, not {type(source).__name__}")
 
 
 def _joined(first: Repair, second: Repair) -> Repair:

@@ -22,8 +22,9 @@ NAMELESS = "nameless"
 def read_documents(paths: Iterable[Path], field: str = "text", note: Note = silently) -> list[Document]:
     """The documents of folders (.txt, .md, .html), text files, and JSON lines with the text in `field`, in order.
 
-    `note` is told of folders below that an earlier run wrote, which are passed over. Raises SourceError where a path can't be read, DecodingError where bytes are no text, LearnError where a line is no
-    such object, or where no document holds any text.
+    `note` is told of folders below that an earlier run wrote, which are passed over. Raises SourceError where a path
+    can't be read, DecodingError where bytes are no text, LearnError where a line is no such object, or where no
+    document holds any text.
     """
     paths = list(paths)
     found = [document for path in paths for document in _read(path, field, note)]
