@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from unspin.channel.figures import may_be_spun
 from unspin.channel.substitution import SubstitutionChannel
 from unspin.decode.lattice import Edge, Lattice
 from unspin.lexicon.allowed import keeps
@@ -23,15 +24,10 @@ _NAMES = "places"
 _CURRENCIES = frozenset("$£€¥")
 # Only capitals tell these from a pronoun. In a sentence without lower case nothing does.
 _ACRONYMS = {"US": "u.s", "IT": "i.t", "WHO": "w.h.o"}
-# Marks that make figures a part of something: "2%", "9/11", "1 / 4". A comma does where figures touch it: "2,200". Such
-# figures are read with the first of the marks, whichever stands there, so that they are no entry's.
+# Marks that make figures a part of something: "2%", "9/11", "1 / 4", "#4". So does a comma that figures touch: "2,200".
+# Such figures are read with the first of the marks, whichever stands there, so that they are no entry's.
 _MEASURE = "%"
-_MEASURES = frozenset((_MEASURE, *"/°"))
-# Spinners turn "four" into "4", but a digit beside one of these was the author's: amounts, dates, shares, times.
-_UNITS = frozenset(
-    "million billion trillion m bn tn percent p.c pc per cent cents degrees am pm a.m p.m january february march april "
-    "may june july august september october november december jan feb mar apr jun jul aug sept oct nov dec".split()
-)
+_MEASURES = frozenset((_MEASURE, *"/°#§№+=×"))
 
 # A substitution's place, and the words it reads there.
 Place = tuple[int, int, tuple[str, ...]]
@@ -96,7 +92,7 @@ def substitutions(sentence: Sentence, matcher: Matcher) -> dict[Place, Entry]:
     for low, high in runs(sentence.joined):
         words = sentence.words[low:high]
         for start, end, spun in matcher.matches(words, sentence.stems[low:high]):
-            if spun.isdigit() and not _UNITS.isdisjoint((*words[max(0, start - 1) : start], *words[end : end + 1])):
+            if not may_be_spun(sentence.tokens, sentence.joined, low + start, low + end):
                 continue
             possessive = not spun.endswith(words[end - 1])
             standing = sentence.tokens[low + start : low + end]
