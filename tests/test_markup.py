@@ -67,7 +67,8 @@ MARKUP = (
 PROSE = (
     "with out", "it was closed with out", "White Home", "recieved", "SÃ£o", "{dollars}", "tons of of", "said",
     "the man", "a\u0007b", "\u00ad", "‘with out’", "＜b＞", "＆amp;", "\x1b[1m", "\n", "\n\n",
-    "\nSubscribe to our newsletter\n", "<", "> ", "&", "<\u0007p>",
+    "\nSubscribe to our newsletter\n", "Subscribe to our", "newsletter", "Share on Facebook", "<", "> ", "&",
+    "<\u0007p>",
 )  # fmt: skip
 TAGGED = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1>|<!--.*?>|<[^>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from unspin.core.values import dataclass, replace
 from unspin.detection.spun import Detection
 from unspin.sources.decode import decode
 from unspin.text.coarse import Cut, LastCut, coarse_words
-from unspin.text.formats import PLAIN, Format, format_of
+from unspin.text.formats import HTML, PLAIN, Format, format_of
 from unspin.text.language import is_english
 from unspin.text.protect import masker, protector
 
@@ -36,6 +36,8 @@ _MOST_ROUNDS = 4
 
 # The residue stage before the spin stage: what lies inside a garbled phrase of the lexicon is left to that.
 _SPARING = "residue, sparing"
+# The residue stage that reads the blocks of HTML.
+_BLOCKS = "residue, blocks"
 # What each of the two is made of where both run.
 _STEPS = {"residue": (_SPARING,), "spin": ("spin", "residue")}
 
@@ -155,10 +157,21 @@ class Cleaner:
         if name == _SPARING:
             return lambda text: stage(text, cut)
         if name == "residue":  # after the spin stage, where both run
-            return lambda text: stage(text, read[-1][1].verdict.document if read else None, cut)
+            blocks = self._block_stage(protection.form)
+            return lambda text: _both(stage, blocks, text, read[-1][1].verdict.document if read else None, cut)
         if name == "spelling":  # it edits whole words, and the mask hides words whole
             return lambda text: stage(text if protection.form is PLAIN else protection.mask(text), cut)
         return stage
+
+    def _block_stage(self, form: Format) -> ResidueStage | None:
+        """The residue stage for what stands between tags."""
+        if form is not HTML:
+            return None
+        if _BLOCKS not in self._stages:
+            from unspin.stages.block_residue import block_residue_stage
+
+            self._stages[_BLOCKS] = block_residue_stage(self.settings, form.markup)
+        return self._stages[_BLOCKS]
 
     @property
     def engine(self) -> Engine:
@@ -250,6 +263,17 @@ def _in_two_steps(
         return () if text == last_clean[0] else whole(text, p_spun, cut)
 
     return before, after
+
+
+def _both(
+    lines: ResidueStage, blocks: ResidueStage | None, text: str, p_spun: float | None, cut: Cut
+) -> Iterable[Edit]:
+    """The residue in lines, and that in blocks where no line of it stands."""
+    if blocks is None:
+        return lines(text, p_spun, cut)
+    found = list(lines(text, p_spun, cut))
+    others = blocks(text, p_spun)
+    return [*found, *(new for new in others if all(new.end < old.start or old.end < new.start for old in found))]
 
 
 def _build(name: str, settings: Settings) -> Callable[..., Iterable[Edit]]:

@@ -20,6 +20,7 @@ from unspin.core.values import dataclass, replace
 from unspin.stages.artefacts import JUDGES, Page, page_of
 from unspin.stages.repeats import repeated_lines
 from unspin.stages.residue_rules import ResidueRule, load_rules
+from unspin.stages.seen import seen
 from unspin.text.coarse import Cut, coarse_words
 
 DUPLICATE = Rule(
@@ -92,7 +93,7 @@ def residue_stage(
     known = load_rules() if rules is None else rules
     wanted = [each for each in known if settings.policy(each.kind) != "keep"]
     removed = {each.kind for each in wanted if settings.policy(each.kind) == "remove"}
-    in_lines = _line_finder([each for each in wanted if each.scope != "span"], removed)
+    in_lines = line_finder([each for each in wanted if each.scope != "span"], removed)
     spans = [each for each in wanted if each.scope == "span"]
     threshold = settings.threshold_of("residue")
 
@@ -105,7 +106,7 @@ def residue_stage(
         if not findings and not matches:
             return
         gone = {index for index, each in findings.items() if each.is_applied(threshold)}
-        page = page_of(text, _left(lines, gone, spans), _are_furniture(findings.values()), p_spun)
+        page = page_of(text, _left(lines, gone, spans), are_furniture(findings.values()), p_spun)
         findings = {index: each.on(page) for index, each in findings.items()}
         applied = {index: each for index, each in findings.items() if each.is_applied(threshold)}
         shown = [{index: each} for index, each in findings.items() if index not in applied]
@@ -138,7 +139,7 @@ _FURNITURE = frozenset(("cookie", "load-error", "promotion", "related", "share")
 _KINDS_OF_SITES = 3
 
 
-def _are_furniture(findings: Iterable[_Finding]) -> bool:
+def are_furniture(findings: Iterable[_Finding]) -> bool:
     """Whether lines of so many kinds are residue that the page is an article of a site on any subject."""
     return len({each.kind for each in findings} & _FURNITURE) >= _KINDS_OF_SITES
 
@@ -149,10 +150,19 @@ def _are_furniture(findings: Iterable[_Finding]) -> bool:
 _Finder = Callable[[Sequence[str], frozenset[int]], dict[int, _Finding]]
 
 
-def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> _Finder:
+def line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> _Finder:
     """A function that finds the lines which a rule describes; those of `code` are none."""
     beginning_like = _by_beginning([each for each in rules if each.scope == "line"])
     after = [each for each in rules if each.scope == "after"]
+
+    def describing(line: str, kind_before: str) -> ResidueRule | None:
+        if len(line) > _LONGEST:
+            return None
+        bare = _bare(line)
+        candidates = beginning_like(bare)
+        if kind_before:
+            candidates = [*candidates, *(each for each in after if each.kind == kind_before)]
+        return _first_match(bare, candidates)
 
     def find(lines: Sequence[str], code: frozenset[int]) -> dict[int, _Finding]:
         findings: dict[int, _Finding] = {}
@@ -161,13 +171,11 @@ def _line_finder(rules: Sequence[ResidueRule], removed: set[str]) -> _Finder:
             if not line.strip():
                 continue
             kind, kind_before = "", kind
-            if len(line) > _LONGEST or index in code:
+            if index in code:
                 continue
-            bare = _bare(line)
-            candidates = beginning_like(bare)
-            if kind_before:
-                candidates = [*candidates, *(each for each in after if each.kind == kind_before)]
-            rule = _first_match(bare, candidates)
+            rule, read = describing(line, kind_before), seen(line)
+            if rule is None and read != line:
+                rule = describing(read, kind_before)
             if rule is not None:
                 findings[index] = _Finding(rule.rule, rule.kind, rule.confidence, rule.kind in removed, rule.anywhere)
                 kind = rule.kind if rule.scope == "line" else ""

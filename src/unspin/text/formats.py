@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from os.path import splitext
 
 from unspin.core.edit import Edit, apply
 from unspin.core.values import dataclass
-from unspin.text.spans import Markup
+from unspin.text.spans import BREAK, Markup, is_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,45 @@ class Format:
         after = apply(text, [edit])
         rest = [each for each in self.markup(text) if each.end <= edit.start or edit.end <= each.start]
         return _pieces(rest, text) == _pieces(self.markup(after), after)
+
+    def is_emptied(self, text: str, edit: Edit) -> bool:
+        """Whether `edit` takes the whole text of a block from between its tags, and leaves the tags as they are.
+
+        Nothing else need be read again then, as no text is left that could join a tag.
+        """
+        markup = self.markup(text) if self.wraps else ()
+        low = bisect_left(markup, edit.start, key=lambda each: each.start)
+        high = bisect_left(markup, edit.end, key=lambda each: each.start)
+        inside = markup[low:high]
+        if not markup or any(each.end > edit.end for each in inside):
+            return False
+        if edit.after != "".join(_pieces([each for each in inside if is_tag(each)], text)):
+            return False
+        return _begins_block(text, (markup[k] for k in range(low - 1, -1, -1)), edit.start) and _ends_block(
+            text, (markup[k] for k in range(high, len(markup))), edit.end
+        )
+
+
+def _begins_block(text: str, before: Iterable[Markup], at: int) -> bool:
+    """Whether only space and inline tags part text[at] from the break before it; `before` is the nearest first."""
+    for each in before:
+        if text[each.end : at].strip() or not is_tag(each):
+            return False
+        if each.fill == BREAK:
+            return True
+        at = each.start
+    return not text[:at].strip()
+
+
+def _ends_block(text: str, after: Iterable[Markup], at: int) -> bool:
+    """Whether only space and inline tags part text[at - 1] from the break after it."""
+    for each in after:
+        if text[at : each.start].strip() or not is_tag(each):
+            return False
+        if each.fill == BREAK:
+            return True
+        at = each.end
+    return not text[at:].strip()
 
 
 def _pieces(stretches: Sequence[Markup], text: str) -> list[str]:

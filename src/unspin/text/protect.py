@@ -37,8 +37,8 @@ def protector(
 ) -> Callable[[str, Iterable[Edit]], Iterator[Edit]]:
     """A guard that drops edits of addresses, code, markup, marked text, `allow`ed phrases and what `patterns` find.
 
-    Residue may go with the addresses in it, so an edit that deletes whole lines heeds marks and
-    firm markup only.
+    Residue may go with the addresses in it, so an edit that deletes whole lines heeds marks and firm markup only, and
+    residue that goes from between tags, which stay, heeds marks.
     """
     allowed = _allowed(allow, patterns)
 
@@ -47,10 +47,14 @@ def protector(
         if not found:
             return
         markup, marked = form.markup(text), marked_spans(text)
+        marks = merged(marked)
         firm = merged([*marked, *((each.start, each.end) for each in markup if each.firm)])
         spans = merged([*protected_spans(text, allowed), *((each.start, each.end) for each in markup)])
         for edit in found:
-            if not _overlaps(firm if _deletes_lines(edit) else spans, edit.start, edit.end) and form.survives(
+            if edit.stage == "residue" and form.is_emptied(text, edit):
+                if not _overlaps(marks, edit.start, edit.end):
+                    yield edit
+            elif not _overlaps(firm if _deletes_lines(edit) else spans, edit.start, edit.end) and form.survives(
                 text, edit
             ):
                 yield edit

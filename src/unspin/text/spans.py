@@ -25,6 +25,11 @@ class Markup(NamedTuple):
     firm: bool = True
 
 
+def is_tag(markup: Markup) -> bool:
+    """Whether it is a tag or a comment, and no character written as an entity."""
+    return markup.fill in (NOTHING, BREAK, BLANK)
+
+
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The same characters as sorted spans that do not touch."""
     found: list[Span] = []
