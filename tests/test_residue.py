@@ -128,6 +128,12 @@ def test_edits_are_fit_to_apply(text):
     assert revert(apply(text, edits), edits) == text
 
 
+def test_a_mark_at_the_end_of_a_line_makes_no_heading_of_it():
+    quoted = "“We use cookies to improve our website,” the firm told the court."
+    text = f"Dockers voted. [ad_2]\n{quoted}\nhttps://example.com/news?id=3\n{quoted}"
+    assert cleaned(text, EVERYTHING) == cleaned(cleaned(text, EVERYTHING), EVERYTHING)
+
+
 @given(PAGES)
 @example(
     "Advertisement\nThe the dockers voted.\nShare this article\nAdvertisement\nThe the dockers voted.\n"

@@ -24,6 +24,7 @@ from unspin.text.protect import masker, protector
 if TYPE_CHECKING:
     from unspin.lexicon.wordnet import Net
     from unspin.lm.model import SentenceModel
+    from unspin.stages.block_residue import BlockStage
     from unspin.stages.document import DocumentReading
     from unspin.stages.engine import Engine
     from unspin.stages.residue import ResidueStage
@@ -163,7 +164,7 @@ class Cleaner:
             return lambda text: stage(text if protection.form is PLAIN else protection.mask(text), cut)
         return stage
 
-    def _block_stage(self, form: Format) -> ResidueStage | None:
+    def _block_stage(self, form: Format) -> BlockStage | None:
         """The residue stage for what stands between tags."""
         if form is not HTML:
             return None
@@ -265,9 +266,7 @@ def _in_two_steps(
     return before, after
 
 
-def _both(
-    lines: ResidueStage, blocks: ResidueStage | None, text: str, p_spun: float | None, cut: Cut
-) -> Iterable[Edit]:
+def _both(lines: ResidueStage, blocks: BlockStage | None, text: str, p_spun: float | None, cut: Cut) -> Iterable[Edit]:
     """The residue in lines, and that in blocks where no line of it stands."""
     if blocks is None:
         return lines(text, p_spun, cut)

@@ -101,8 +101,11 @@ def residue_stage(
         lines = text.split("\n")
         code = _code_lines(lines)
         findings = in_lines(lines, code)
-        findings |= _duplicates(lines, findings, code, settings.policy("duplicate"))
         matches = [each for each in _matches(text, spans, cut) if not (spare and spare(text, *each[1].span()))]
+        bare = _mended(text, [each for each in matches if each[0].anywhere]).split("\n") if matches else lines
+        findings |= _duplicates(
+            bare if len(bare) == len(lines) else lines, findings, code, settings.policy("duplicate")
+        )
         if not findings and not matches:
             return
         gone = {index for index, each in findings.items() if each.is_applied(threshold)}
