@@ -191,11 +191,17 @@ class Cleaner:
     def _read(self, text: str, cut: Cut = coarse_words) -> DocumentReading:
         from unspin.stages.document import read
 
-        if self._net is None:
-            return read(text, self._load_engine(), cut)
-        from unspin.stages.widening import read_widely
+        if self._net is not None:
+            from unspin.stages.widening import read_widely
 
-        return read_widely(text, self._load_engine(), self._net, cut)
+            document = read_widely(text, self._load_engine(), self._net, cut)
+        else:
+            document = read(text, self._load_engine(), cut)
+        if self.second is None or not any(document.readings):
+            return document
+        from unspin.stages.hearing import heard
+
+        return heard(text, document, self.second)
 
     def _spin_stage(self, mask: Callable[[str], str], tell: Tell, cut: Cut) -> Stage:
         def stage(text: str) -> Iterable[Edit]:

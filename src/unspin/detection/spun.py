@@ -62,6 +62,11 @@ class Verdict:
         other = 1.0 / (1.0 + math.exp(min(_LIMIT, -log_odds)))
         return replace(self, document=1.0 - (1.0 - self.document) * (1.0 - other))
 
+    def corrected(self, other: Verdict) -> Verdict:
+        """The other verdict on the same document, with what `or_else` added to this one."""
+        not_else = (1.0 - self.document) * math.exp(min(_LIMIT, self.log_evidence))
+        return replace(other, document=1.0 - (1.0 - other.document) * min(1.0, not_else))
+
 
 def unread(log_evidence: float) -> Verdict:
     """The verdict on a document that was not decoded, of which the strongest stretch says `log_evidence` for spin.

@@ -19,13 +19,15 @@ class DocumentReading:
     """The sentences of a document (None: not decoded, or no entry matches), how many words it has, and the verdict.
 
     `verdict.sentences` has P(spun) of each. `log_evidence` is log P(document) - log P(document | no sentence is spun)
-    without a bound on single sentences: what tells one family of spinners from another.
+    without a bound on single sentences: what tells one family of spinners from another. `log_ratios` are what each
+    sentence says for each rate, with that bound: what the verdict comes from.
     """
 
     readings: tuple[Reading | None, ...]
     words: int
     verdict: Verdict
     log_evidence: float = 0.0
+    log_ratios: tuple[tuple[float, ...], ...] = ()
 
     def sentences(self) -> Iterator[tuple[Reading, float]]:
         """Each sentence that has substitutions, with P(spun) of it."""

@@ -12,15 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from unspin.core.edit import Edit
-from unspin.lexicon.entry import Entry
 from unspin.lm.model import SentenceModel
-from unspin.stages.candidates import Change, change_of
-from unspin.stages.facts import facts_kept
-from unspin.stages.judgement import SUGGEST, Judgement, Site
+from unspin.stages.candidates import Change
+from unspin.stages.judgement import Judgement, Site
 from unspin.stages.options import OpenPlace, Option, normal, parts_of, places
-from unspin.stages.reading import Reading
-from unspin.stages.wording import edit_of
+from unspin.stages.writing import SentenceWriter, entries_of
 
 # On 18 documents spun at .95 and .5 weights of .25, .35, .45 and .55 give F0.5 .900, .898, .896 and .897, on the
 # development sentences .921, .922, .920 and .916, and precision falls with each step.
@@ -80,7 +76,7 @@ def _judged_again(judged: Judgement, sites: Sequence[Site]) -> Judgement:
         shares |= {change: shares[change] * math.exp(log_moved) for change, log_moved in site.log_moved.items()}
         decided |= _changes(site.options)
     chosen = [change for site in sites for change in site.best.changes]
-    entries = _entries(judged.reading)
+    entries = entries_of(judged.reading)
     best = {change: entries[change] for change in chosen}
     for change, entry in judged.best.items():
         if change not in decided and not any(change.overlaps(each.start, each.end) for each in chosen):
@@ -93,11 +89,11 @@ def _questions(text: str, judged: Judgement) -> list[_Question]:
     doubtful = [place for place in places(judged.reading, judged.belief) if max(place.shares) < DOUBT]
     if not doubtful:
         return []
-    writer = _Writer(text, judged)
+    writer = SentenceWriter(text, judged)
     return [question for place in doubtful if (question := _question(writer, place))]
 
 
-def _question(writer: _Writer, place: OpenPlace) -> _Question | None:
+def _question(writer: SentenceWriter, place: OpenPlace) -> _Question | None:
     """What to ask about a place; None where fewer than two of its options keep the facts."""
     kept = [all(map(writer.keeps_facts, option.changes)) for option in place.options]
     if sum(kept) < 2:
@@ -105,52 +101,3 @@ def _question(writer: _Writer, place: OpenPlace) -> _Question | None:
     options = tuple(compress(place.options, kept))
     texts = tuple(writer.sentence(option.changes, place.start, place.end) for option in options)
     return _Question(options, tuple(compress(place.shares, kept)), texts)
-
-
-class _Writer:
-    """Writes a sentence as the first reading has it, but for one place."""
-
-    def __init__(self, text: str, judged: Judgement) -> None:
-        self._text, self._judged = text, judged
-        self._entries = _entries(judged.reading)
-        self._edits: dict[Change, Edit] = {}
-        self._best = [change for change in judged.best if judged.shares.get(change, 0.0) >= SUGGEST]
-        tokens = judged.reading.sentence.tokens
-        self._start, self._end = _bounds(text, tokens[0].start, tokens[-1].end)
-
-    def keeps_facts(self, change: Change) -> bool:
-        """Whether a change leaves numbers and amounts as they are; what does not is not for a model to decide."""
-        edit = self._edit(change)
-        return all(facts_kept(edit.before, edit.after))
-
-    def sentence(self, changes: Iterable[Change], start: int, end: int) -> str:
-        """The sentence with these changes of words[start:end]."""
-        around = [change for change in self._best if not change.overlaps(start, end)]
-        pieces, position = [], self._start
-        for edit in sorted(map(self._edit, (*around, *changes))):
-            if edit.start >= position:  # an article that agrees with what follows may stand in the change before it
-                pieces += [self._text[position : edit.start], edit.after]
-                position = edit.end
-        return "".join([*pieces, self._text[position : self._end]])
-
-    def _edit(self, change: Change) -> Edit:
-        if change not in self._edits:
-            judged = self._judged
-            entry = self._entries[change]
-            self._edits[change] = edit_of(self._text, judged.reading.sentence, change, entry, judged.shares)
-        return self._edits[change]
-
-
-def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """The characters of a sentence with the marks that touch its first and last word."""
-    while start and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return start, end
-
-
-def _entries(reading: Reading) -> dict[Change, Entry]:
-    """The entry behind each change, through its likeliest edge."""
-    edges = [*reading.replaced(reading.spun), *reading.replaced(reading.clean)]
-    return {change_of(reading, edge): reading.entry(edge) for edge, _ in sorted(edges, key=lambda each: each[1])}

@@ -48,9 +48,8 @@ def weighed(
     steps = [steps_of(each.spun, each.form) if each else [] for each in readings]
     by_chance, trust = _by_chance(parts, steps, chances), as_written(words)
     found = [_log_ratios(*each, trust) for each in zip(parts, readings, steps, by_chance, strict=True)]
-    prior = prior_spun(words)
-    verdict = judge([_bounded(each) for each in found], prior)
-    return DocumentReading(tuple(readings), words, verdict, evidence(found, prior))
+    prior, bounded = prior_spun(words), tuple(_bounded(each) for each in found)
+    return DocumentReading(tuple(readings), words, judge(bounded, prior), evidence(found, prior), bounded)
 
 
 def chances_of(
