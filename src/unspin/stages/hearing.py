@@ -20,8 +20,8 @@ from unspin.stages.writing import SentenceWriter
 # Documents that are asked about: those with P(spun) in between. Of 18,700 clean sentences, each alone, 645 are.
 _LEAST, _MOST = 0.08, 0.99
 # What restoring a sentence gains in log probability, natural: half of the clean sentences of these gain 1.2 or less,
-# nine in ten less than 7; half of the sentences spun at .95, .5 and .3 gain 28, 20 and 15. So it speaks for spin from 10 on,
-# with the weight that logistic regression finds on these (.41): that of the first model's word for what is written.
+# nine in ten less than 7; half of the sentences spun at .95, .5 and .3 gain 28, 20 and 15. So it speaks for spin from
+# 10 on, with the weight that logistic regression finds (.41): that of the first model's word for what is written.
 _GAIN = 10.0
 # By this P(spun) before reading is multiplied: who hears more can believe less beforehand. With .15 five of the 18,700
 # clean sentences are called spun (58 are without the model), and .97 of the development sentences; with .25 seven.
