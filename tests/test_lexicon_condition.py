@@ -103,3 +103,20 @@ def test_a_shipped_condition_decides():
     assert ("k",) in {place[2] for place in substitutions(retirement, matcher)}
     agreement = sentence_of(list(tokens("She said it was okay to save.")))
     assert ("k",) not in {place[2] for place in substitutions(agreement, matcher)}
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("The trains run each 15 minutes.", False),
+        ("It happens each two years.", False),
+        ("They meet each week.", False),
+        ("Each groups reached the final.", True),
+    ],
+)
+def test_what_is_done_at_each_span_of_time_is_not_done_at_both(text, offered):
+    from unspin.lexicon.load import load_entries
+
+    matcher = Matcher(load_entries().families["A"])
+    found = {place[2] for place in substitutions(sentence_of(list(tokens(text))), matcher)}
+    assert (("both",) in found) == offered
