@@ -84,7 +84,10 @@ def texts_with_edits(
 
 
 # These start, kill or drive other processes for minutes; `pytest -m slow` runs them.
-SLOW = {"test_browser.py", "test_corpus.py", "test_integrations.py", "test_killed.py"}
+SLOW = {
+    *("test_browser.py", "test_integrations.py", "test_killed.py"),
+    *(f"test_corpus{part}.py" for part in ("", "_cli", "_report", "_resume", "_workers")),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
